@@ -1,0 +1,21 @@
+/**
+ * Three tiers. `unit`: pure and in-process, beside the source. `integration`: `*.int.test.ts`, one project against real Kafka and a real
+ * database. `system`: `tests/`, the whole product as processes. Each file works in topics, groups and databases of its own.
+ */
+const base = {
+  rootDir: import.meta.dirname,
+  transform: { '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  // ES modules without a CommonJS build go through the transform
+  transformIgnorePatterns: ['/node_modules/(?!(uuid)/)'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.tributary/'],
+  modulePathIgnorePatterns: ['/dist/', '/\\.tributary/'],
+};
+const infra = { globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts', globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts' };
+
+export default {
+  projects: [
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,services,deploy,bench}/**/*.test.ts'], testPathIgnorePatterns: [...base.testPathIgnorePatterns, '\\.int\\.test\\.ts$'] },
+    { ...base, ...infra, displayName: 'integration', testMatch: ['<rootDir>/{libs,services,deploy}/**/*.int.test.ts'] },
+    { ...base, ...infra, displayName: 'system', testMatch: ['<rootDir>/tests/**/*.test.ts'] },
+  ],
+};

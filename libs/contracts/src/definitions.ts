@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { sourceId, timestamp, workflowId } from './primitives.ts';
+import { workflowDefinition } from './workflow-definition.ts';
+
+/** A secret as it lies in MongoDB and on `definitions`: sealed (libs/secrets), with its last characters for people. */
+export const sealedSecret = z.strictObject({ sealed: z.string().min(1), last4: z.string() });
+export type SealedSecret = z.infer<typeof sealedSecret>;
+
+/** How requests of a source prove themselves. Several secrets are valid while one is being rotated. */
+export const sourceAuthentication = z.discriminatedUnion('scheme', [
+  z.strictObject({ scheme: z.literal('none') }),
+  z.strictObject({ scheme: z.literal('apiKey'), in: z.enum(['header', 'query']), name: z.string().min(1), secrets: z.array(sealedSecret).min(1) }),
+  z.strictObject({ scheme: z.literal('basic'), username: z.string().min(1), secrets: z.array(sealedSecret).min(1) }),
+  z.strictObject({
+    scheme: z.literal('hmac'),
+    header: z.string().min(1),
+    algorithm: z.enum(['sha1', 'sha256', 'sha512']),
+    encoding: z.enum(['hex', 'base64']),
+    prefix: z.string(),
+    secrets: z.array(sealedSecret).min(1),
+  }),
+]);
+export type SourceAuthentication = z.infer<typeof sourceAuthentication>;
+
+/** Where a key is taken from: a header, a path into the JSON body, or the hash of the body's bytes. */
+export const keyLocation = z.discriminatedUnion('from', [
+  z.strictObject({ from: z.literal('header'), name: z.string().min(1) }),
+  z.strictObject({ from: z.literal('body'), path: z.string().min(1) }),
+  z.strictObject({ from: z.literal('bodyHash') }),
+]);
+export type KeyLocation = z.infer<typeof keyLocation>;
+
+export const sourceStatus = z.enum(['active', 'paused', 'inactive']);
+
+/** A source as the gateway and the engine know it: the value of `definitions` at `source:<id>`. */
+export const sourceDefinition = z.strictObject({
+  kind: z.literal('source'),
+  id: sourceId,
+  revision: z.int().min(1),
+  type: z.string().min(1),
+  name: z.string().min(1),
+  status: sourceStatus,
+  /** The URL keys that are valid; an old one until its end. */
+  keys: z.array(z.strictObject({ key: z.string().min(16), expiresAt: timestamp.nullable() })).min(1),
+  authentication: sourceAuthentication,
+  mayMerge: z.boolean(),
+  /** What makes two requests the same event; `null`: every request is an event of its own. */
+  deduplication: keyLocation.nullable(),
+  /** What keeps requests in order (the record key); `null`: the event id. */
+  ordering: keyLocation.nullable(),
+  limits: z.strictObject({ maxBodyBytes: z.int().min(1).max(10 * 1024 * 1024) }),
+  allowGet: z.boolean(),
+});
+export type SourceDefinition = z.infer<typeof sourceDefinition>;
+
+export const workflowDelay = z.enum(['none', '1m', '5m', '15m', '1h', '6h', '24h']);
+export type WorkflowDelay = z.infer<typeof workflowDelay>;
+
+/** A workflow with its live version: the value of `definitions` at `workflow:<id>`. Drafts are not published. */
+export const workflowRecord = z.strictObject({
+  kind: z.literal('workflow'),
+  id: workflowId,
+  revision: z.int().min(1),
+  name: z.string().min(1),
+  sourceId,
+  status: z.enum(['active', 'inactive']),
+  delay: workflowDelay,
+  version: z.int().min(1),
+  definition: workflowDefinition,
+});
+export type WorkflowRecord = z.infer<typeof workflowRecord>;
+
+/** An API token as services verify it: the value of `definitions` at `token:<id>`. The token itself is never stored. */
+export const tokenRecord = z.strictObject({
+  kind: z.literal('token'),
+  id: z.string().min(1),
+  revision: z.int().min(1),
+  name: z.string(),
+  /** Hex of SHA-256 over the token. Tokens are random, 256 bits, so no slow hash is needed. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  scopes: z.array(z.string()),
+  expiresAt: timestamp.nullable(),
+});
+export type TokenRecord = z.infer<typeof tokenRecord>;
+
+export const definitionRecord = z.discriminatedUnion('kind', [sourceDefinition, workflowRecord, tokenRecord]);
+export type DefinitionRecord = z.infer<typeof definitionRecord>;
+
+/** The record key of a definition on the topic. */
+export function definitionKey(kind: DefinitionRecord['kind'], id: string): string {
+  return `${kind}:${id}`;
+}
+
+/** What a token may do. `*` is everything. */
+export const SCOPES = ['sources:read', 'sources:write', 'workflows:read', 'workflows:write', 'profiles:read', 'logs:read', 'tokens:write'] as const;
+export type Scope = (typeof SCOPES)[number];
