@@ -1,0 +1,3 @@
+export * from './program.ts';
+export { compileWorkflow } from './compile.ts';
+export { documentOf } from './document/document.ts';
