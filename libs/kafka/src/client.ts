@@ -1,0 +1,74 @@
+import kafkajs, { type Kafka as KafkaClient, type SASLOptions } from 'kafkajs';
+import { registerCodecs } from './codecs.ts';
+import { type Consumer, type ConsumerOptions, createConsumer } from './consumer.ts';
+import { createFencedProducer, type FencedProducer } from './fenced-producer.ts';
+import { createFollower, type Follower, type FollowOptions } from './follower.ts';
+import { kafkajsLogCreator, type KafkaLogger } from './logging.ts';
+import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
+import { fixRequestQueueTimer } from './request-queue-fix.ts';
+import { createTopicAdmin, type TopicAdmin } from './topic-admin.ts';
+
+fixRequestQueueTimer();
+registerCodecs();
+
+export interface SaslOptions {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface KafkaOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  /** Stands before every topic and every consumer group, so that deployments (and tests) can share a cluster. */
+  readonly topicPrefix?: string;
+  readonly logger: KafkaLogger;
+  readonly ssl?: boolean;
+  readonly sasl?: SaslOptions;
+}
+
+/** One cluster, and the names of one deployment in it. Nothing connects before a part is started. */
+export interface Kafka {
+  /** Idempotent, acks=all, batching. */
+  producer(options?: ProducerOptions): Producer;
+  /** Transactional, one writer at a time for a `transactionalId`; an older one is fenced off. */
+  fencedProducer(options: { readonly transactionalId: string }): FencedProducer;
+  consumer(options: ConsumerOptions): Consumer;
+  /** Reads a whole topic and follows it, with no committed position. */
+  follow(options: FollowOptions): Follower;
+  admin(): TopicAdmin;
+}
+
+/** What the parts of this library share. */
+export interface KafkaContext {
+  readonly client: KafkaClient;
+  readonly prefix: string;
+  readonly clientId: string;
+  readonly logger: KafkaLogger;
+}
+
+/**
+ * The only place where a Kafka client is built. `requestTimeout` is above the broker's own wait for replicas; retries of the client are short, because each
+ * surface has a policy of its own above them.
+ */
+export function createKafka(options: KafkaOptions): Kafka {
+  const client = new kafkajs.Kafka({
+    clientId: options.clientId,
+    brokers: [...options.brokers],
+    ssl: options.ssl ?? false,
+    ...(options.sasl === undefined ? {} : { sasl: options.sasl as SASLOptions }),
+    connectionTimeout: 3000,
+    requestTimeout: 30_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 },
+    logLevel: kafkajs.logLevel.WARN,
+    logCreator: kafkajsLogCreator(options.logger),
+  });
+  const context: KafkaContext = { client, prefix: options.topicPrefix ?? '', clientId: options.clientId, logger: options.logger };
+  return {
+    producer: (producerOptions = {}) => createProducer(context, producerOptions),
+    fencedProducer: ({ transactionalId }) => createFencedProducer(context, transactionalId),
+    consumer: (consumerOptions) => createConsumer(context, consumerOptions),
+    follow: (followOptions) => createFollower(context, followOptions),
+    admin: () => createTopicAdmin(context),
+  };
+}

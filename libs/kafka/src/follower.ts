@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Consumer as KafkaConsumer } from 'kafkajs';
+import { backoffMs, pause } from './backoff.ts';
+import type { KafkaContext } from './client.ts';
+import type { PartHealth } from './logging.ts';
+import { type InRecord, toInRecord } from './record.ts';
+import { createTopicAdmin } from './topic-admin.ts';
+
+export interface FollowOptions {
+  readonly topic: string;
+  /** Called in order, from the first kept record on; from the beginning again after a lost connection. Must not throw. */
+  onRecords(records: readonly InRecord[]): void;
+}
+
+export interface Follower {
+  /** Resolves when everything that was on the topic at the start has been handed over; waits for Kafka as long as it takes. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  health(): PartHealth;
+}
+
+/**
+ * Follows a (compacted) topic. KafkaJS reads only as a member of a group, so each follower is a group of its own that commits nothing: Kafka forgets such a group
+ * when its member leaves.
+ */
+export function createFollower(context: KafkaContext, options: FollowOptions): Follower {
+  const { logger } = context;
+  const topic = context.prefix + options.topic;
+  const stopping = new AbortController();
+  let consumer: KafkaConsumer | undefined;
+  let hydrated = false;
+  let problem: string | undefined;
+  let running: Promise<void> | undefined;
+
+  async function runUntilStopped(onHydrated: () => void): Promise<void> {
+    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
+      try {
+        const ended = await open(onHydrated);
+        attempt = 0;
+        problem = (await ended)?.message;
+        if (problem === undefined) return;
+      } catch (error) {
+        problem = error instanceof Error ? error.message : String(error);
+      }
+      logger.warn({ topic, problem }, 'lost the topic that is followed, trying again');
+      await consumer?.disconnect().catch(() => undefined);
+      await pause(backoffMs(attempt, 200, 2000), stopping.signal);
+    }
+  }
+
+  async function open(onHydrated: () => void): Promise<Promise<Error | undefined>> {
+    const pending = await endOffsets();
+    const position = (partition: number, next: bigint): void => {
+      const end = pending.get(partition);
+      if (end !== undefined && next >= end) pending.delete(partition);
+      if (pending.size > 0 || hydrated) return;
+      hydrated = true;
+      onHydrated();
+    };
+    const own = context.client.consumer({
+      groupId: `${context.prefix}follow.${options.topic}.${context.clientId}.${randomUUID()}`,
+      maxWaitTimeInMs: 500,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 },
+    });
+    consumer = own;
+    const ended = new Promise<Error | undefined>((resolve) => {
+      own.on(own.events.CRASH, ({ payload }) => {
+        if (!payload.restart) resolve(payload.error);
+      });
+      stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    own.on(own.events.GROUP_JOIN, () => {
+      problem = undefined;
+    });
+    // also tells of batches that hold nothing but control records or compacted gaps
+    own.on(own.events.END_BATCH_PROCESS, ({ payload }) => position(payload.partition, BigInt(payload.lastOffset) + 1n));
+    await own.connect();
+    await own.subscribe({ topics: [topic], fromBeginning: true });
+    await own.run({
+      autoCommit: false,
+      eachBatch: ({ batch }) => {
+        options.onRecords(batch.messages.map((message) => toInRecord(options.topic, batch.partition, message)));
+        return Promise.resolve();
+      },
+    });
+    if (pending.size === 0) position(-1, 0n);
+    return ended;
+  }
+
+  /** Per partition that holds anything, the offset at which it ended when we asked. */
+  async function endOffsets(): Promise<Map<number, bigint>> {
+    const admin = createTopicAdmin(context);
+    try {
+      const rows = await admin.offsets(options.topic);
+      return new Map(rows.filter((row) => row.high > row.low).map((row) => [row.partition, row.high]));
+    } finally {
+      await admin.close().catch(() => undefined);
+    }
+  }
+
+  return {
+    start() {
+      return new Promise((resolve) => {
+        running ??= runUntilStopped(resolve);
+        stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    },
+    async stop() {
+      stopping.abort();
+      await consumer?.disconnect().catch(() => undefined);
+      await running;
+    },
+    health() {
+      if (!hydrated) return problem === undefined ? { status: 'starting' } : { status: 'starting', detail: problem };
+      return problem === undefined ? { status: 'ok' } : { status: 'degraded', detail: problem };
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import kafkajs, { type Admin } from 'kafkajs';
+import type { KafkaContext } from './client.ts';
+
+/** What a topic is to be like. Names are before the prefix. */
+export interface TopicConfig {
+  readonly name: string;
+  readonly partitions: number;
+  readonly cleanup: { readonly policy: 'delete'; readonly retentionMs: number } | { readonly policy: 'compact' };
+  readonly maxMessageBytes: number;
+}
+
+export interface TopicAdmin {
+  /** Creates what is missing, with the broker's default replication; existing topics keep their partitions. Repeatable. */
+  ensureTopics(topics: readonly TopicConfig[]): Promise<void>;
+  /** Names of the deployment's topics, without the prefix. */
+  listTopics(): Promise<string[]>;
+  deleteTopics(names: readonly string[]): Promise<void>;
+  /** Per partition: the first kept offset and the next one to be written. */
+  offsets(topic: string): Promise<{ partition: number; low: bigint; high: bigint }[]>;
+  /** Committed position per partition of a group (without prefix); -1 where nothing is committed. */
+  committed(groupId: string, topic: string): Promise<{ partition: number; offset: bigint }[]>;
+  /** Records between the committed position and the end, over all partitions. */
+  lag(groupId: string, topic: string): Promise<bigint>;
+  close(): Promise<void>;
+}
+
+export function createTopicAdmin(context: KafkaContext): TopicAdmin {
+  const admin: Admin = context.client.admin();
+  let connection: Promise<void> | undefined;
+  const connected = async (): Promise<Admin> => {
+    connection ??= admin.connect();
+    try {
+      await connection;
+    } catch (error) {
+      connection = undefined;
+      throw error;
+    }
+    return admin;
+  };
+  const full = (topic: string): string => context.prefix + topic;
+
+  async function offsets(topic: string): Promise<{ partition: number; low: bigint; high: bigint }[]> {
+    const rows = await (await connected()).fetchTopicOffsets(full(topic));
+    return rows.map((row) => ({ partition: row.partition, low: BigInt(row.low), high: BigInt(row.high) }));
+  }
+
+  async function committed(groupId: string, topic: string): Promise<{ partition: number; offset: bigint }[]> {
+    const [row] = await (await connected()).fetchOffsets({ groupId: context.prefix + groupId, topics: [full(topic)] });
+    return (row?.partitions ?? []).map((partition) => ({ partition: partition.partition, offset: BigInt(partition.offset) }));
+  }
+
+  return {
+    offsets,
+    committed,
+    async ensureTopics(topics) {
+      const client = await connected();
+      const existing = new Set(await client.listTopics());
+      const missing = topics.filter((topic) => !existing.has(full(topic.name)));
+      if (missing.length === 0) return;
+      try {
+        await client.createTopics({
+          waitForLeaders: true,
+          topics: missing.map((topic) => ({
+            topic: full(topic.name),
+            numPartitions: topic.partitions,
+            replicationFactor: -1,
+            configEntries: configEntries(topic),
+          })),
+        });
+      } catch (error) {
+        // another process may have created some of them at the same moment
+        const errors = error instanceof kafkajs.KafkaJSAggregateError ? error.errors : [error as Error];
+        const others = errors.filter((each) => (each as { type?: string }).type !== 'TOPIC_ALREADY_EXISTS');
+        if (others.length > 0) throw error;
+      }
+    },
+    async listTopics() {
+      const names = await (await connected()).listTopics();
+      return names.filter((name) => name.startsWith(context.prefix)).map((name) => name.slice(context.prefix.length));
+    },
+    async deleteTopics(names) {
+      await (await connected()).deleteTopics({ topics: names.map(full) });
+    },
+    async lag(groupId, topic) {
+      const [ends, positions] = await Promise.all([offsets(topic), committed(groupId, topic)]);
+      const position = new Map(positions.map((row) => [row.partition, row.offset]));
+      return ends.reduce((sum, { partition, low, high }) => {
+        const at = position.get(partition) ?? -1n;
+        return sum + high - (at < low ? low : at);
+      }, 0n);
+    },
+    async close() {
+      if (connection !== undefined) await admin.disconnect();
+    },
+  };
+}
+
+function configEntries(topic: TopicConfig): { name: string; value: string }[] {
+  const entries = [
+    { name: 'cleanup.policy', value: topic.cleanup.policy },
+    { name: 'max.message.bytes', value: String(topic.maxMessageBytes) },
+  ];
+  if (topic.cleanup.policy === 'delete') entries.push({ name: 'retention.ms', value: String(topic.cleanup.retentionMs) });
+  return entries;
+}
