@@ -1,0 +1,1 @@
+export { createSecretBox, type SealedSecret, type SecretBox } from './secret-box.ts';
