@@ -67,7 +67,8 @@ interface Session {
 }
 
 /**
- * A consumer that settles by hand: `autoCommit` would commit resolved offsets even when a handler throws. It commits through the batch's own handle, because `consumer.commitOffsets` silently does nothing once a stop was asked for. A KafkaJS consumer that crashes for good is replaced.
+ * A consumer that settles by hand: `autoCommit` would commit resolved offsets even when a handler throws. It commits through
+ * the batch's own handle, because `consumer.commitOffsets` silently does nothing once a stop was asked for. A KafkaJS consumer that crashes for good is replaced.
  */
 export function createConsumer(context: KafkaContext, options: ConsumerOptions): Consumer {
   const { logger, prefix } = context;
@@ -81,9 +82,9 @@ export function createConsumer(context: KafkaContext, options: ConsumerOptions):
   async function runUntilStopped(): Promise<void> {
     for (let attempt = 0; !stopping.signal.aborted; attempt++) {
       try {
-        const crashed = await open();
+        const { ended } = await open();
         attempt = 0;
-        problem = (await crashed)?.message;
+        problem = (await ended)?.message;
         if (problem === undefined) return;
         logger.error({ groupId, problem }, 'kafka consumer crashed, starting another');
       } catch (error) {
@@ -95,8 +96,8 @@ export function createConsumer(context: KafkaContext, options: ConsumerOptions):
     }
   }
 
-  /** Starts a KafkaJS consumer. The promise inside ends with the error of a crash, or with nothing at a stop. */
-  async function open(): Promise<Promise<Error | undefined>> {
+  /** Starts a KafkaJS consumer; `ended` resolves with the error of a crash, or with nothing at a stop. */
+  async function open(): Promise<{ ended: Promise<Error | undefined> }> {
     const consumer = context.client.consumer({
       groupId,
       sessionTimeout: SESSION_TIMEOUT_MS,
@@ -128,7 +129,7 @@ export function createConsumer(context: KafkaContext, options: ConsumerOptions):
       partitionsConsumedConcurrently: MAX_PARTITIONS_AT_ONCE,
       eachBatch: (payload) => eachBatch(own, pump, payload),
     });
-    return ended;
+    return { ended };
   }
 
   async function eachBatch(own: Session, handlers: HandlerPump, payload: EachBatchPayload): Promise<void> {

@@ -35,7 +35,7 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
   async function runUntilStopped(onHydrated: () => void): Promise<void> {
     for (let attempt = 0; !stopping.signal.aborted; attempt++) {
       try {
-        const ended = await open(onHydrated);
+        const { ended } = await open(onHydrated);
         attempt = 0;
         problem = (await ended)?.message;
         if (problem === undefined) return;
@@ -48,7 +48,7 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
     }
   }
 
-  async function open(onHydrated: () => void): Promise<Promise<Error | undefined>> {
+  async function open(onHydrated: () => void): Promise<{ ended: Promise<Error | undefined> }> {
     const pending = await endOffsets();
     const position = (partition: number, next: bigint): void => {
       const end = pending.get(partition);
@@ -85,7 +85,7 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
       },
     });
     if (pending.size === 0) position(-1, 0n);
-    return ended;
+    return { ended };
   }
 
   /** Per partition that holds anything, the offset at which it ended when we asked. */

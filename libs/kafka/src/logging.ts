@@ -14,6 +14,9 @@ export interface PartHealth {
   readonly detail?: string;
 }
 
+/** What our own lines have already, or nobody reads. */
+const OMITTED = ['message', 'timestamp', 'logger', 'stack'];
+
 /**
  * KafkaJS logs every failed attempt as an error, although it retries; the surfaces of this library report what finally
  * fails. So the client's own lines are one level lower than it asks for.
@@ -21,8 +24,8 @@ export interface PartHealth {
 export function kafkajsLogCreator(logger: KafkaLogger): logCreator {
   return () =>
     ({ level, namespace, log }) => {
-      const { message, timestamp: _timestamp, logger: _name, stack: _stack, ...fields } = log as Record<string, unknown>;
-      const line = `kafkajs ${namespace}: ${String(message)}`;
+      const fields = Object.fromEntries(Object.entries(log).filter(([name]) => !OMITTED.includes(name)));
+      const line = `kafkajs ${namespace}: ${log.message}`;
       if (level === logLevel.ERROR) logger.warn(fields, line);
       else logger.debug(fields, line);
     };
