@@ -1,0 +1,13 @@
+export { createApp } from './app.ts';
+export { bearerAuth, type Principal, principalOf } from './bearer-auth.ts';
+export { decodeCursor, encodeCursor, type Page, pageOf, pageShape } from './cursor.ts';
+export { etagOf, requireIfMatch } from './etag.ts';
+export { handle } from './handle.ts';
+export { healthRoutes, writeHealth } from './health.ts';
+export { type IdempotencyClaim, type IdempotencyStore, idempotencySeed, idempotent, type StoredAnswer } from './idempotency.ts';
+export { jsonBody } from './json-body.ts';
+export { type HttpServer, listen } from './listen.ts';
+export { openApiDocument, type Operation } from './open-api.ts';
+export { notFoundHandler, problemHandler, writeProblem } from './problem-handler.ts';
+export { type Problem, statusOf, toProblem } from './problem.ts';
+export { fieldErrors, parse } from './validation.ts';

@@ -1,0 +1,3 @@
+export { connectMongo, type MongoHandle, type MongoOptions } from './connect.ts';
+export { duplicateKeyOps, isDuplicateKey, toDatabaseError } from './errors.ts';
+export { ensureIndexes } from './indexes.ts';
