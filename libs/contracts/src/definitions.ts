@@ -9,7 +9,12 @@ export type SealedSecret = z.infer<typeof sealedSecret>;
 /** How requests of a source prove themselves. Several secrets are valid while one is being rotated. */
 export const sourceAuthentication = z.discriminatedUnion('scheme', [
   z.strictObject({ scheme: z.literal('none') }),
-  z.strictObject({ scheme: z.literal('apiKey'), in: z.enum(['header', 'query']), name: z.string().min(1), secrets: z.array(sealedSecret).min(1) }),
+  z.strictObject({
+    scheme: z.literal('apiKey'),
+    in: z.enum(['header', 'query']),
+    name: z.string().min(1),
+    secrets: z.array(sealedSecret).min(1),
+  }),
   z.strictObject({ scheme: z.literal('basic'), username: z.string().min(1), secrets: z.array(sealedSecret).min(1) }),
   z.strictObject({
     scheme: z.literal('hmac'),
@@ -48,7 +53,12 @@ export const sourceDefinition = z.strictObject({
   deduplication: keyLocation.nullable(),
   /** What keeps requests in order (the record key); `null`: the event id. */
   ordering: keyLocation.nullable(),
-  limits: z.strictObject({ maxBodyBytes: z.int().min(1).max(10 * 1024 * 1024) }),
+  limits: z.strictObject({
+    maxBodyBytes: z
+      .int()
+      .min(1)
+      .max(10 * 1024 * 1024),
+  }),
   allowGet: z.boolean(),
 });
 export type SourceDefinition = z.infer<typeof sourceDefinition>;
@@ -92,5 +102,13 @@ export function definitionKey(kind: DefinitionRecord['kind'], id: string): strin
 }
 
 /** What a token may do. `*` is everything. */
-export const SCOPES = ['sources:read', 'sources:write', 'workflows:read', 'workflows:write', 'profiles:read', 'logs:read', 'tokens:write'] as const;
+export const SCOPES = [
+  'sources:read',
+  'sources:write',
+  'workflows:read',
+  'workflows:write',
+  'profiles:read',
+  'logs:read',
+  'tokens:write',
+] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -6,6 +6,7 @@ export * from './primitives.ts';
 export * from './profile-update.ts';
 export * from './profile.ts';
 export * from './raw-event.ts';
+export * from './schemas.ts';
 export * from './topics.ts';
 export * from './workflow-definition.ts';
 export * from './workflow-run.ts';

@@ -5,7 +5,12 @@ import { json, profileId, timestamp, uuid } from './primitives.ts';
 export const identifierStatus = z.enum(['verified', 'unverified']);
 
 export const profileIdentifier = z.strictObject({ value: z.string(), firstSeen: timestamp, lastSeen: timestamp, status: identifierStatus });
-export const profileGroup = z.strictObject({ id: z.string(), traits: z.record(z.string(), json), firstSeen: timestamp, lastSeen: timestamp });
+export const profileGroup = z.strictObject({
+  id: z.string(),
+  traits: z.record(z.string(), json),
+  firstSeen: timestamp,
+  lastSeen: timestamp,
+});
 
 /** A unified person: the answer of `GET /v1/profiles/{id}` and a record of the compacted topic `profiles`. */
 export const profile = z.strictObject({

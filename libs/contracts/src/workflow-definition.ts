@@ -49,7 +49,12 @@ export type Condition = z.infer<typeof condition>;
 export type Filter = Condition | { all: Filter[] } | { any: Filter[] } | { none: Filter[] };
 /** Groups nest; the compiler bounds the depth. */
 export const filter: z.ZodType<Filter> = z.lazy(() =>
-  z.union([condition, z.strictObject({ all: z.array(filter) }), z.strictObject({ any: z.array(filter) }), z.strictObject({ none: z.array(filter) })]),
+  z.union([
+    condition,
+    z.strictObject({ all: z.array(filter) }),
+    z.strictObject({ any: z.array(filter) }),
+    z.strictObject({ none: z.array(filter) }),
+  ]),
 );
 
 const fields = z.record(z.string().min(1), mappedValue);

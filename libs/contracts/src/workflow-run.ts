@@ -12,7 +12,15 @@ export type RunState = z.infer<typeof runState>;
 export const TERMINAL_STATES: readonly RunState[] = ['applied', 'filtered', 'duplicate', 'paused', 'failed'];
 
 /** When reports of one run arrive more than once or out of order, that with the higher rank counts. */
-export const RUN_STATE_RANK: Readonly<Record<RunState, number>> = { waiting: 0, mapped: 1, paused: 2, duplicate: 3, filtered: 4, failed: 5, applied: 6 };
+export const RUN_STATE_RANK: Readonly<Record<RunState, number>> = {
+  waiting: 0,
+  mapped: 1,
+  paused: 2,
+  duplicate: 3,
+  filtered: 4,
+  failed: 5,
+  applied: 6,
+};
 
 export const workflowRun = z.strictObject({
   workflowId,

@@ -109,6 +109,10 @@ describe('handler pump', () => {
   test('calls never overlap beyond the concurrency', async () => {
     let running = 0;
     let most = 0;
+    let bothRun: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      bothRun = resolve;
+    });
     const pump = createHandlerPump(
       {
         groupId: 'g',
@@ -118,7 +122,8 @@ describe('handler pump', () => {
         async handle() {
           running++;
           most = Math.max(most, running);
-          await new Promise((resolve) => setImmediate(resolve));
+          if (running === 2) bothRun();
+          await gate;
           running--;
         },
       },
