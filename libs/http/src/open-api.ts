@@ -73,6 +73,8 @@ function headerParameters(precondition: Operation['precondition']): object[] {
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
+  const result: Record<string, unknown> = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  // OpenAPI 3.1 names the dialect for the whole document.
+  delete result['$schema'];
+  return result;
 }

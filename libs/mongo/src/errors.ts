@@ -14,7 +14,7 @@ export function isDuplicateKey(error: unknown): boolean {
  */
 export function duplicateKeyOps(error: unknown): readonly number[] {
   if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-  const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  const failures = [error.writeErrors].flat() as readonly mongoose.mongo.WriteError[];
   const isOnlyDuplicates =
     failures.length > 0 && failures.every((failure) => failure.code === DUPLICATE_KEY) && error.result.getWriteConcernError() === undefined;
   if (!isOnlyDuplicates) throw error;

@@ -86,12 +86,13 @@ function isSampled(traceparent: string | undefined): traceparent is string {
   );
 }
 
-function flagsOf(traceparent: string): number {
-  return Number.parseInt(traceparent.slice(-2), 16) & TraceFlags.SAMPLED;
+function isFlagSet(traceparent: string): boolean {
+  return (Number.parseInt(traceparent.slice(-2), 16) & 1) === 1;
 }
 
+/** Of a sampled message. */
 function remoteContext(traceparent: string): SpanContext {
-  return { traceId: traceparent.slice(3, 35), spanId: traceparent.slice(36, 52), traceFlags: flagsOf(traceparent), isRemote: true };
+  return { traceId: traceparent.slice(3, 35), spanId: traceparent.slice(36, 52), traceFlags: TraceFlags.SAMPLED, isRemote: true };
 }
 
 function traceparentOf(context: SpanContext): string {
@@ -100,7 +101,7 @@ function traceparentOf(context: SpanContext): string {
 
 function endSpan(span: Span, error: unknown): void {
   if (error !== undefined) {
-    span.recordException(error instanceof Error ? error : String(error));
+    if (error instanceof Error) span.recordException(error);
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
   span.end();

@@ -1,0 +1,55 @@
+import { type TokenRecord, TOPICS } from '@tributary/contracts';
+import type { InRecord, Kafka } from '@tributary/kafka';
+import type { Logger, PartHealth } from '@tributary/observability';
+import { DefinitionStore } from './definition-store.ts';
+import type { DefinitionSnapshot } from './snapshot.ts';
+import { createTokenVerifier } from './tokens.ts';
+
+/** The definitions as a service knows them, kept up to date from Kafka alone. */
+export interface DefinitionFollower {
+  /** Resolves when everything that was on the topic at the start is known; waits for Kafka as long as it takes. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  health(): PartHealth;
+  snapshot(): DefinitionSnapshot;
+  verifyToken(token: string): TokenRecord | undefined;
+  /** Calls back after every change, once per batch of records. Returns what ends that. */
+  onChange(callback: (snapshot: DefinitionSnapshot) => void): () => void;
+}
+
+/**
+ * Follows the compacted `definitions` topic: no service needs config-service or its database to be up. An unreadable record is logged
+ * and skipped, the last good definition stays; while Kafka is away the last snapshot stays.
+ */
+export function followDefinitions(options: { kafka: Kafka; logger: Logger }): DefinitionFollower {
+  const store = new DefinitionStore();
+  const listeners = new Set<(snapshot: DefinitionSnapshot) => void>();
+  const follower = options.kafka.follow({ topic: TOPICS.definitions, onRecords });
+
+  function onRecords(records: readonly InRecord[]): void {
+    let hasChanged = false;
+    for (const record of records) {
+      const key = record.key?.toString('utf8') ?? '';
+      const outcome = store.apply({ key, value: record.value?.toString('utf8') ?? null });
+      if (outcome.result === 'unreadable')
+        options.logger.error(
+          { key, offset: String(record.offset), problem: outcome.problem },
+          'a definition is unreadable, keeping the last good one',
+        );
+      hasChanged ||= outcome.result === 'applied';
+    }
+    if (hasChanged) for (const listener of listeners) listener(store.snapshot());
+  }
+
+  return {
+    start: () => follower.start(),
+    stop: () => follower.stop(),
+    health: () => follower.health(),
+    snapshot: () => store.snapshot(),
+    verifyToken: createTokenVerifier((sha256) => store.snapshot().tokenByHash(sha256)),
+    onChange(callback) {
+      listeners.add(callback);
+      return () => listeners.delete(callback);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { SourceDefinition, TokenRecord, WorkflowRecord } from '@tributary/contracts';
+
+/** All definitions at one moment. A snapshot that was handed out never changes; a newer one has a higher `serial`. */
+export interface DefinitionSnapshot {
+  readonly serial: number;
+  sourceById(id: string): SourceDefinition | undefined;
+  /** The source behind a URL key that is valid at `nowMs` (Unix milliseconds), whatever its status. */
+  sourceByKey(key: string, nowMs: number): SourceDefinition | undefined;
+  /** The active, published workflows of a source, by id. */
+  workflowsOf(sourceId: string): readonly WorkflowRecord[];
+  workflowById(id: string): WorkflowRecord | undefined;
+  sources(): Iterable<SourceDefinition>;
+  workflows(): Iterable<WorkflowRecord>;
+  /** The record of a token by the SHA-256 of its text, expired ones included. */
+  tokenByHash(sha256: string): TokenRecord | undefined;
+}
+
+const NO_WORKFLOWS: readonly WorkflowRecord[] = [];
+
+/** The indexes behind a snapshot. Records are immutable; the maps are copied by the store before a change when a reader holds them. */
+export class DefinitionTables implements DefinitionSnapshot {
+  readonly serial: number;
+  readonly sourcesById: Map<string, SourceDefinition>;
+  readonly sourceIdByKey: Map<string, string>;
+  readonly workflowsById: Map<string, WorkflowRecord>;
+  readonly activeBySource: Map<string, readonly WorkflowRecord[]>;
+  readonly tokensById: Map<string, TokenRecord>;
+  readonly tokenIdByHash: Map<string, string>;
+
+  constructor(serial = 0, from?: DefinitionTables) {
+    this.serial = serial;
+    this.sourcesById = new Map(from?.sourcesById);
+    this.sourceIdByKey = new Map(from?.sourceIdByKey);
+    this.workflowsById = new Map(from?.workflowsById);
+    this.activeBySource = new Map(from?.activeBySource);
+    this.tokensById = new Map(from?.tokensById);
+    this.tokenIdByHash = new Map(from?.tokenIdByHash);
+  }
+
+  sourceById(id: string): SourceDefinition | undefined {
+    return this.sourcesById.get(id);
+  }
+
+  sourceByKey(key: string, nowMs: number): SourceDefinition | undefined {
+    const source = this.sourcesById.get(this.sourceIdByKey.get(key) ?? '');
+    const found = source?.keys.find((candidate) => candidate.key === key);
+    if (found === undefined) return undefined;
+    return found.expiresAt === null || Date.parse(found.expiresAt) > nowMs ? source : undefined;
+  }
+
+  workflowsOf(sourceId: string): readonly WorkflowRecord[] {
+    return this.activeBySource.get(sourceId) ?? NO_WORKFLOWS;
+  }
+
+  workflowById(id: string): WorkflowRecord | undefined {
+    return this.workflowsById.get(id);
+  }
+
+  sources(): Iterable<SourceDefinition> {
+    return this.sourcesById.values();
+  }
+
+  workflows(): Iterable<WorkflowRecord> {
+    return this.workflowsById.values();
+  }
+
+  tokenByHash(sha256: string): TokenRecord | undefined {
+    return this.tokensById.get(this.tokenIdByHash.get(sha256) ?? '');
+  }
+}
