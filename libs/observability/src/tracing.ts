@@ -78,12 +78,7 @@ function passedThrough(traceparent: string | undefined): MessageSpan {
 }
 
 function isSampled(traceparent: string | undefined): traceparent is string {
-  return (
-    traceparent !== undefined &&
-    !traceparent.endsWith('-00') &&
-    TRACEPARENT.test(traceparent) &&
-    flagsOf(traceparent) === TraceFlags.SAMPLED
-  );
+  return traceparent !== undefined && !traceparent.endsWith('-00') && TRACEPARENT.test(traceparent) && isFlagSet(traceparent);
 }
 
 function isFlagSet(traceparent: string): boolean {
