@@ -1,0 +1,11 @@
+export { type StateChanges, changesBetween } from './changes.ts';
+export { decodeState, encodeState } from './codec.ts';
+export { Components } from './components.ts';
+export { canonicalJson, compareJson } from './json-order.ts';
+export { type IdentifierRefusal, MAX_IDENTIFIER_LENGTH, type NormalizedIdentifier, normalizeIdentifier } from './normalize.ts';
+export { type Stamp, compareStamps, compareText } from './order.ts';
+export { type ResolvedProfile, choose, resolve } from './resolve.ts';
+export { type GroupState, type IdentifierState, type ProfileState, emptyState, fold, join, stateOf } from './state.ts';
+export { ANONYMOUS_TYPES, compareIdentifiers, compareStrength, isAnonymousType, linkKeys } from './strength.ts';
+export { MAX_UNION_VALUES, type TraitFold, type TraitState, shownFold, traitValue } from './trait.ts';
+export { type Bookkeeping, idOf, viewOf } from './view.ts';
