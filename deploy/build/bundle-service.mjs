@@ -1,0 +1,57 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { isFresh, writeStamp, WORKSPACE_ROOT } from './stamp.mjs';
+
+/** Parts that libraries load only where they are installed; none of them is needed here. */
+const OPTIONAL = [
+  '@aws-sdk/credential-providers',
+  '@mongodb-js/zstd',
+  'aws4',
+  'gcp-metadata',
+  'kerberos',
+  'mongodb-client-encryption',
+  'socks',
+  '@grpc/grpc-js',
+  'supports-color',
+];
+
+/**
+ * Bundles `<folder>/src/main.ts` with everything it uses into `<folder>/dist/main.cjs`, native modules (`*.node`) beside it. The
+ * files are put in place by renaming, so that a process that starts meanwhile reads the old or the new, never a half.
+ * @param {string} folder absolute
+ * @returns {Promise<'built' | 'unchanged'>}
+ */
+export async function bundleService(folder) {
+  const dist = path.join(folder, 'dist');
+  const stamp = path.join(dist, 'main.stamp.json');
+  if (existsSync(path.join(dist, 'main.cjs')) && isFresh(stamp)) return 'unchanged';
+  mkdirSync(dist, { recursive: true });
+  const result = await build({
+    absWorkingDir: WORKSPACE_ROOT,
+    entryPoints: [path.join(folder, 'src/main.ts')],
+    outfile: path.join(dist, 'main.cjs'),
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    sourcemap: true,
+    sourcesContent: false,
+    keepNames: true,
+    conditions: ['node'],
+    loader: { '.node': 'copy' },
+    assetNames: '[name]',
+    external: OPTIONAL,
+    logLevel: 'warning',
+  });
+  rmSync(stamp, { force: true });
+  for (const file of result.outputFiles) {
+    const temporary = `${file.path}.${process.pid}.tmp`;
+    writeFileSync(temporary, file.contents);
+    renameSync(temporary, file.path);
+  }
+  writeStamp(stamp, Object.keys(result.metafile.inputs));
+  return 'built';
+}

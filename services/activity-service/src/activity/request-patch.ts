@@ -1,0 +1,67 @@
+import { earliest, greatest } from './join.ts';
+import { comparePositions, type Position } from './position.ts';
+
+/** What the gateway said about a request. Compared as text: `accepted` counts where both were reported (a 503 whose write did arrive). */
+export type Outcome = 'accepted' | 'rejected';
+
+/** The request line and headers as they came in, less credentials. */
+export interface RequestFacts {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  /** Node's `rawHeaders`: `[name, value, …]`. */
+  readonly rawHeaders: readonly string[];
+  readonly contentType: string | null;
+  /** Bytes of the body as received. */
+  readonly size: number;
+}
+
+/** An accepted request as it lies on `raw-events`. */
+export interface Acceptance {
+  readonly facts: RequestFacts;
+  readonly body: Uint8Array;
+  readonly record: Position;
+}
+
+/** A refused request; of its body only the start is kept. */
+export interface Rejection {
+  readonly facts: RequestFacts;
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly bodyStart: Uint8Array | null;
+}
+
+/** What some records say about one request: a partial row of `requests`. Patches of one request are joined. */
+export interface RequestPatch {
+  readonly requestId: string;
+  readonly receivedAt: Date;
+  readonly sourceId: string | null;
+  readonly eventId?: string | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly acceptance?: Acceptance | undefined;
+  readonly rejection?: Rejection | undefined;
+  readonly deadLetter?: Position | undefined;
+  /** When the engine first reported on the request, and in how many workflows it runs. */
+  readonly reportedAt?: Date | undefined;
+  readonly runCount?: number | undefined;
+}
+
+const byRecord = (a: Acceptance, b: Acceptance): number => comparePositions(a.record, b.record);
+
+/** The join of two patches of one request. */
+export function joinRequests(a: RequestPatch, b: RequestPatch): RequestPatch {
+  return {
+    requestId: a.requestId,
+    receivedAt: b.receivedAt < a.receivedAt ? b.receivedAt : a.receivedAt,
+    sourceId: a.sourceId ?? b.sourceId,
+    eventId: a.eventId ?? b.eventId,
+    outcome: a.outcome === 'accepted' ? a.outcome : (b.outcome ?? a.outcome),
+    acceptance: greatest(a.acceptance, b.acceptance, byRecord),
+    rejection: a.rejection ?? b.rejection,
+    deadLetter: greatest(a.deadLetter, b.deadLetter, comparePositions),
+    reportedAt: earliest(a.reportedAt, b.reportedAt),
+    // the report that follows a delay names only the delayed workflow
+    runCount: greatest(a.runCount, b.runCount, (x, y) => x - y),
+  };
+}

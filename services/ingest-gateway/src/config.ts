@@ -1,0 +1,19 @@
+import { bytes, durationMs, secretKey } from '@tributary/service-runtime';
+import { z } from 'zod';
+
+/** The gateway's own settings, beside those of every service. */
+export const config = z
+  .object({
+    TRIBUTARY_SECRET_KEY: secretKey,
+    GATEWAY_DELIVERY_TIMEOUT_MS: durationMs.prefault('10000'),
+    GATEWAY_MAX_IN_FLIGHT_BYTES: bytes.prefault(String(64 * 1024 * 1024)),
+  })
+  .transform((env) => ({
+    /** Opens the secrets of the sources. */
+    secretKey: env.TRIBUTARY_SECRET_KEY,
+    /** How long an event may wait for its acknowledgement before its sender is told 503. */
+    deliveryTimeoutMs: env.GATEWAY_DELIVERY_TIMEOUT_MS,
+    /** What requests in work may take together; beyond, 503. */
+    maxInFlightBytes: env.GATEWAY_MAX_IN_FLIGHT_BYTES,
+  }));
+export type GatewayConfig = z.infer<typeof config>;

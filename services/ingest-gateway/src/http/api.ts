@@ -1,0 +1,28 @@
+import { createApp, healthRoutes, notFoundHandler, openApiDocument, type Operation, problemHandler } from '@tributary/http';
+import type { HealthReport, Logger } from '@tributary/observability';
+import type { Express } from 'express';
+import { z } from 'zod';
+
+const accepted = z.object({ eventId: z.uuid() });
+const METHODS: readonly Operation['method'][] = ['post', 'put', 'patch', 'delete', 'get'];
+
+/** What `/openapi.json` says about the webhook paths, which are not served by Express. */
+const OPERATIONS = METHODS.flatMap((method) =>
+  ['/v1/webhooks/{key}', '/v1/webhooks/{key}/{anything}'].map((path): Operation => ({
+    method,
+    path,
+    summary: method === 'get' ? 'Sends an event to a source that allows GET' : 'Sends an event: any body, kept byte for byte',
+    answer: { status: 200, schema: accepted },
+  })),
+);
+
+/** Everything beside the webhook paths: health, the API's description, 404. */
+export function createGatewayApi(options: { health: () => HealthReport; logger: Logger }): Express {
+  const app = createApp();
+  const document = openApiDocument({ title: 'Tributary ingest gateway', version: '1', operations: OPERATIONS });
+  healthRoutes(app, options.health);
+  app.get('/openapi.json', (_request, response) => void response.json(document));
+  app.use(notFoundHandler());
+  app.use(problemHandler(options.logger));
+  return app;
+}

@@ -1,0 +1,41 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { type HttpServer, listen, toProblem, writeProblem } from '@tributary/http';
+import type { Logger } from '@tributary/observability';
+import { parseWebhookTarget } from '../intake/webhook-target.ts';
+import type { Exchange } from './webhook-handler.ts';
+
+/** Senders have this long for the head of a request, and for all of it: slow ones must not hold connections. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+export interface GatewayServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly handleWebhook: (exchange: Exchange) => Promise<void>;
+  /** Everything that is not a webhook path. */
+  readonly otherwise: RequestListener;
+  readonly logger: Logger;
+}
+
+/** Webhook paths go straight to their handler, with no framework in between; the rest goes to `otherwise`. */
+export async function startGatewayServer(options: GatewayServerOptions): Promise<HttpServer> {
+  const { handleWebhook, otherwise, logger } = options;
+
+  function route(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    const target = parseWebhookTarget(request.url as string);
+    if (target === undefined) {
+      if (expectsContinue) response.writeContinue();
+      return otherwise(request, response);
+    }
+    handleWebhook({ request, response, target, expectsContinue }).catch((error: unknown) => {
+      logger.error({ err: error }, 'a webhook request failed');
+      writeProblem(response, toProblem(error));
+    });
+  }
+
+  const http = await listen((request, response) => route(request, response, false), options);
+  http.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  http.server.requestTimeout = REQUEST_TIMEOUT_MS;
+  http.server.on('checkContinue', (request, response) => route(request, response, true));
+  return http;
+}

@@ -1,0 +1,59 @@
+import {
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Tracer,
+} from '@opentelemetry/api';
+import { newTraceparent } from '@tributary/observability';
+
+/** The trace of one request. */
+export interface RequestTrace {
+  /** What the event carries on. */
+  readonly traceparent: string;
+  end(status: number): void;
+}
+
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const SPAN_NAME = 'POST /v1/webhooks/{key}';
+
+/**
+ * Continues the sender's trace, or begins one. A span is made only where the trace is sampled; otherwise there is just an id to hand on.
+ */
+export function startRequestTrace(tracer: Tracer, incoming: string | undefined): RequestTrace {
+  const parent = incoming === undefined ? undefined : parse(incoming);
+  if (incoming !== undefined && parent !== undefined && (parent.traceFlags & TraceFlags.SAMPLED) === 0) return unsampled(incoming);
+  const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
+  const span = tracer.startSpan(SPAN_NAME, { kind: SpanKind.SERVER }, context);
+  if (!span.isRecording()) return unsampled(parent === undefined ? newTraceparent() : (incoming as string));
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return {
+    traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,
+    end(status) {
+      span.setAttribute('http.response.status_code', status);
+      if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+    },
+  };
+}
+
+function unsampled(traceparent: string): RequestTrace {
+  return { traceparent, end: nothing };
+}
+
+function nothing(): void {}
+
+function parse(traceparent: string): SpanContext | undefined {
+  const match = TRACEPARENT.exec(traceparent);
+  if (match === null) return undefined;
+  const context = {
+    traceId: match[1] as string,
+    spanId: match[2] as string,
+    traceFlags: Number.parseInt(match[3] as string, 16),
+    isRemote: true,
+  };
+  return isSpanContextValid(context) ? context : undefined;
+}

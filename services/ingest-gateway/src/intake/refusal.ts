@@ -1,0 +1,60 @@
+import type { VerificationCode } from '@tributary/source-catalog';
+
+/** Why a request is not taken. The HTTP status of each code is in the table of libs/http. */
+export type RefusalCode =
+  | VerificationCode
+  | 'not_ready'
+  | 'unknown_source_key'
+  | 'method_not_allowed'
+  | 'source_inactive'
+  | 'source_unusable'
+  | 'unsupported_content_encoding'
+  | 'body_too_large'
+  | 'overloaded'
+  | 'kafka_unavailable';
+
+/** A refusal as data. The message is for the sender and names no secret. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+  /** Header fields that this refusal owes the sender, such as `Allow`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const NOT_READY: Refusal = { code: 'not_ready', message: 'The gateway has started and does not know its sources yet.' };
+export const OVERLOADED: Refusal = { code: 'overloaded', message: 'Too many requests are in work here; send it again in a moment.' };
+export const KAFKA_UNAVAILABLE: Refusal = {
+  code: 'kafka_unavailable',
+  message: 'The event could not be stored for certain. Send it again; with a de-duplication key it counts once.',
+};
+export const RECORD_TOO_LARGE: Refusal = {
+  code: 'body_too_large',
+  message: 'The body together with its headers is larger than can be stored.',
+};
+export const SOURCE_INACTIVE: Refusal = { code: 'source_inactive', message: 'This source is switched off and takes no requests.' };
+export const SOURCE_UNUSABLE: Refusal = {
+  code: 'source_unusable',
+  message: 'The secrets of this source cannot be read by the gateway. Its operator was told; send it again later.',
+};
+
+/** The message repeats only the end of the key: it may be one that was mistyped or has expired. */
+export function unknownSourceKey(key: string): Refusal {
+  const shown = key.length >= 12 ? ` that ends in "${key.slice(-4)}"` : '';
+  return { code: 'unknown_source_key', message: `No source has the key${shown}.` };
+}
+
+export function methodNotAllowed(method: string, allowed: string): Refusal {
+  return { code: 'method_not_allowed', message: `This source takes ${allowed}, not ${method}.`, headers: { Allow: allowed } };
+}
+
+export function bodyTooLarge(maxBodyBytes: number): Refusal {
+  return { code: 'body_too_large', message: `The body is larger than the ${maxBodyBytes} bytes that this source takes.` };
+}
+
+export function unsupportedContentEncoding(encoding: string): Refusal {
+  return {
+    code: 'unsupported_content_encoding',
+    message: `Bodies are taken without Content-Encoding, not as "${encoding}".`,
+    headers: { 'Accept-Encoding': 'identity' },
+  };
+}

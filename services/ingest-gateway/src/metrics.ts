@@ -1,0 +1,66 @@
+import type { Meter } from '@opentelemetry/api';
+import type { InFlightBudget } from './intake/in-flight-budget.ts';
+
+/** What the gateway counts. */
+export interface GatewayMetrics {
+  /** One answer; `code` is `accepted` or that of the refusal. */
+  answered(status: number, code: string, sourceType: string): void;
+  received(bytes: number): void;
+  /** The time from the whole request to the acknowledgement of Kafka. */
+  produced(milliseconds: number): void;
+  rejectionDropped(): void;
+}
+
+const LATENCY_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * Counters are plain numbers that are read when a scrape comes: a counter of the metrics library looks up its attributes at each call,
+ * which would be dear here. Series are bounded: statuses, codes and source types are few.
+ */
+export function createGatewayMetrics(meter: Meter, budget: InFlightBudget): GatewayMetrics {
+  const answers = new Map<string, { readonly attributes: Record<string, string | number>; count: number }>();
+  let bytes = 0;
+  let dropped = 0;
+
+  meter
+    .createObservableCounter('tributary.gateway.requests', { description: 'Answered webhook requests' })
+    .addCallback((result) => answers.forEach(({ attributes, count }) => result.observe(count, attributes)));
+  meter
+    .createObservableCounter('tributary.gateway.received', { unit: 'By', description: 'Body bytes of accepted requests' })
+    .addCallback((result) => result.observe(bytes));
+  meter
+    .createObservableCounter('tributary.gateway.rejections.dropped', { description: 'Refused requests that left no log row' })
+    .addCallback((result) => result.observe(dropped));
+  meter
+    .createObservableGauge('tributary.gateway.in_flight.requests', { description: 'Requests in work' })
+    .addCallback((result) => result.observe(budget.requests));
+  meter
+    .createObservableGauge('tributary.gateway.in_flight.size', { unit: 'By', description: 'Memory reserved for requests in work' })
+    .addCallback((result) => result.observe(budget.usedBytes));
+  const latency = meter.createHistogram('tributary.gateway.produce.duration', {
+    unit: 's',
+    description: 'From the whole request to its acknowledgement by Kafka',
+    advice: { explicitBucketBoundaries: LATENCY_BUCKETS_S },
+  });
+
+  return {
+    answered(status, code, sourceType) {
+      const key = `${status} ${code} ${sourceType}`;
+      let series = answers.get(key);
+      if (series === undefined) {
+        series = { attributes: { 'http.response.status_code': status, code, 'source.type': sourceType }, count: 0 };
+        answers.set(key, series);
+      }
+      series.count++;
+    },
+    received(size) {
+      bytes += size;
+    },
+    produced(milliseconds) {
+      latency.record(milliseconds / 1000);
+    },
+    rejectionDropped() {
+      dropped++;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { followDefinitions } from '@tributary/definitions';
+import { createKafka } from '@tributary/kafka';
+import { getMeter, getTracer } from '@tributary/observability';
+import { createSecretBox } from '@tributary/secrets';
+import type { ServiceModule } from '@tributary/service-runtime';
+import { config, type GatewayConfig } from './config.ts';
+import { createGatewayApi } from './http/api.ts';
+import { startGatewayServer } from './http/gateway-server.ts';
+import { createWebhookHandler } from './http/webhook-handler.ts';
+import { sourceCompiler } from './intake/compiled-source.ts';
+import { inFlightBudget } from './intake/in-flight-budget.ts';
+import { createEventPublisher } from './kafka/event-publisher.ts';
+import { createRejectionPublisher } from './kafka/rejection-publisher.ts';
+import { createGatewayMetrics } from './metrics.ts';
+
+const NAME = 'ingest-gateway';
+const MAX_PENDING_REJECTIONS = 500;
+const UNKNOWN_KEYS_PER_SECOND = 10;
+/** Of the time for a whole stop, what requests in work get; the rest is for flushing. */
+const SHARE_FOR_REQUESTS = 0.7;
+
+/** Takes webhooks in and answers when Kafka has them. */
+export const service: ServiceModule<GatewayConfig> = {
+  name: NAME,
+  config,
+  async start({ config: { secretKey, deliveryTimeoutMs, maxInFlightBytes }, base, logger, life }) {
+    const box = createSecretBox(secretKey);
+    const budget = inFlightBudget(maxInFlightBytes);
+    const metrics = createGatewayMetrics(getMeter(NAME), budget);
+    const kafka = createKafka({ ...base.kafka, clientId: NAME, logger });
+
+    const producer = kafka.producer({ deliveryTimeoutMs, maxBufferedBytes: maxInFlightBytes });
+    await life.add('producer', producer);
+
+    const rejections = createRejectionPublisher({
+      producer,
+      logger,
+      maxPending: MAX_PENDING_REJECTIONS,
+      unknownKeysPerSecond: UNKNOWN_KEYS_PER_SECOND,
+      onDropped: metrics.rejectionDropped,
+    });
+    await life.add('rejections', { stop: () => rejections.flush() });
+
+    const definitions = followDefinitions({ kafka, logger });
+    let isHydrated = false;
+    const handleWebhook = createWebhookHandler({
+      isReady: () => isHydrated,
+      sourceByKey: (key, nowMs) => definitions.snapshot().sourceByKey(key, nowMs),
+      compile: sourceCompiler({
+        open: (secret) => box.open(secret),
+        onProblem: ({ id, revision }, error) =>
+          logger.error({ err: error, sourceId: id, revision }, 'a source cannot be used as it is defined'),
+      }),
+      budget,
+      events: createEventPublisher(producer),
+      rejections,
+      metrics,
+      tracer: getTracer(NAME),
+    });
+
+    const otherwise = createGatewayApi({ health: () => life.health(), logger });
+    const http = await startGatewayServer({ host: base.httpHost, port: base.httpPort, handleWebhook, otherwise, logger });
+    await life.add('http', { stop: () => http.close(base.shutdownGraceMs * SHARE_FOR_REQUESTS) });
+    logger.info({ url: http.url, port: http.port }, 'listening');
+
+    // after the server, which says not_ready until the sources are known, however long Kafka is away
+    await life.add('definitions', definitions);
+    isHydrated = true;
+  },
+};
