@@ -48,7 +48,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ['libs/kafka/**'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['libs/kafka/**'], rules: { 'no-restricted-imports': 'off', '@typescript-eslint/triple-slash-reference': 'off' } },
   {
     files: ['libs/{errors,contracts,workflow,identity}/src/**', 'services/*/src/!(http|mongo|kafka)/**/*.ts'],
     ignores: ['services/web-console/**', '**/*.test.ts'],

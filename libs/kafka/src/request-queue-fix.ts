@@ -1,3 +1,4 @@
+/// <reference path="./kafkajs-internals.d.ts" />
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
 /** The parts of KafkaJS 2.2.4's `RequestQueue` that the mended method touches. */
