@@ -41,6 +41,9 @@ export async function bundleService(folder) {
     sourcesContent: false,
     keepNames: true,
     conditions: ['node'],
+    // ES modules of libraries ask where they are; in a CommonJS bundle that is the bundle
+    define: { 'import.meta.url': '__bundleUrl' },
+    banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
     loader: { '.node': 'copy' },
     assetNames: '[name]',
     external: OPTIONAL,
