@@ -1,4 +1,4 @@
-import { ValidationError } from '@tributary/errors';
+import type { ValidationError } from '@tributary/errors';
 import { z } from 'zod';
 import { parse } from './validation.ts';
 

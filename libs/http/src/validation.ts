@@ -45,10 +45,16 @@ function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
 
 function fieldError(issue: Issue, path: readonly PropertyKey[]): FieldError {
   const text = pathText(path);
-  const isMissing =
-    issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value' || issue.code === 'invalid_union');
+  const isMissing = givenValue(issue) === undefined && ['invalid_type', 'invalid_value', 'invalid_union'].includes(issue.code);
   if (isMissing) return { path: text, code: 'required', message: 'this field is required' };
   return { path: text, code: CODES[issue.code] ?? issue.code, message: issue.message };
+}
+
+/** What was given at the issue's path. For a wrong discriminator zod reports the object around it. */
+function givenValue(issue: Issue): unknown {
+  const isDiscriminator =
+    issue.code === 'invalid_union' && issue.discriminator !== undefined && typeof issue.input === 'object' && issue.input !== null;
+  return isDiscriminator ? (issue.input as Record<string, unknown>)[String(issue.path.at(-1))] : issue.input;
 }
 
 const CODES: Readonly<Record<string, string>> = {

@@ -16,7 +16,7 @@ describe('telemetry', () => {
     getMeter('test').createCounter('events.accepted').add(3);
     const text = await (await fetch(`http://127.0.0.1:${telemetry.metricsPort}/metrics`)).text();
     expect(text).toMatch(/^events_accepted_total\S* 3$/m);
-    expect(text).toMatch(/^process_memory_usage_bytes\S* \d+$/m);
+    expect(text).toMatch(/^process_memory_usage\S* \d+$/m);
     expect((await fetch(`http://127.0.0.1:${telemetry.metricsPort}/other`)).status).toBe(404);
     await telemetry.shutdown();
     await expect(fetch(`http://127.0.0.1:${telemetry.metricsPort}/metrics`)).rejects.toThrow();
