@@ -1,5 +1,4 @@
 import type { Json } from '@tributary/contracts';
-import { canonicalJson } from './json-order.ts';
 import { type Stamp, compareText } from './order.ts';
 import type { GroupState, IdentifierState, ProfileState } from './state.ts';
 import { emptyState } from './state.ts';
@@ -60,7 +59,7 @@ function traitText([name, folds]: [string, TraitState]): TraitText {
 }
 
 function foldText({ keep, values, last }: TraitFold): FoldText {
-  const texts = values.map((entry) => [canonical(entry.value), entry.at, entry.id] as const);
+  const texts = values.map((entry) => [entry.value, entry.at, entry.id] as const);
   return values.length === 1 && isSame(values[0] as StampedValue, last) ? [keep, texts] : [keep, texts, last.at, last.id];
 }
 
@@ -76,9 +75,4 @@ function foldOf([keep, texts, lastAt, lastId]: FoldText): TraitFold {
 
 function isSame(a: Stamp, b: Stamp): boolean {
   return a.id === b.id && a.at === b.at;
-}
-
-/** The same value with sorted keys; scalars as they are. */
-function canonical(value: Json): Json {
-  return typeof value === 'object' && value !== null ? (JSON.parse(canonicalJson(value)) as Json) : value;
 }

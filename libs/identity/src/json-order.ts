@@ -9,6 +9,11 @@ export function canonicalJson(value: Json): string {
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
 }
 
+/** The same value with the keys of every object sorted. Costs nothing for scalars. */
+export function canonical(value: Json): Json {
+  return typeof value === 'object' && value !== null ? (JSON.parse(canonicalJson(value)) as Json) : value;
+}
+
 /**
  * A total order on JSON values, for `max`, `min` and `union`: null < booleans < numbers < strings < arrays < objects. Numbers compare by value;
  * integers beyond 2^53, which travel as decimal text, count as numbers. Timestamps compare as text. Arrays and objects compare

@@ -1,5 +1,5 @@
 import type { Json, KeepPolicy, TraitUpdate } from '@tributary/contracts';
-import { canonicalJson, compareJson } from './json-order.ts';
+import { canonical, canonicalJson, compareJson } from './json-order.ts';
 import { type Stamp, compareStamps } from './order.ts';
 
 /** A value with the moment that decides for it: event time, but receive time under `never`. */
@@ -26,7 +26,10 @@ export const MAX_UNION_VALUES = 1000;
  * The state of a trait that one update has contributed to; `undefined` where it contributes nothing. Null means "no value": under `latest` it is
  * a value like any other, so that it deletes what was there before; under every other policy it says nothing.
  */
-export function traitOf({ value, keep }: TraitUpdate, event: Stamp, received: Stamp): TraitState | undefined {
+export function traitOf(update: TraitUpdate, event: Stamp, received: Stamp): TraitState | undefined {
+  const { keep } = update;
+  // equal values must have equal bytes, whatever the order of their keys
+  const value = canonical(update.value);
   if (keep === 'latest') return [{ keep, values: [{ value, at: event.at, id: event.id }], last: event }];
   if (value === null) return undefined;
   if (keep === 'union') {
