@@ -1,4 +1,5 @@
 import { type RunState, runState, TERMINAL_STATES } from '@tributary/contracts';
+import { latest } from './join.ts';
 import type { Outcome } from './request-patch.ts';
 
 /** How many requests of one kind there are. */
@@ -10,6 +11,8 @@ export interface RequestCount {
   /** Of these, those that the engine has reported on, and the runs that it spoke of. */
   readonly reported: number;
   readonly runs: number;
+  /** When the newest of them came in. */
+  readonly lastReceivedAt: Date;
 }
 
 /** How many runs of one workflow are in one state. */
@@ -38,6 +41,8 @@ export interface Accounting {
     readonly waiting: number;
     readonly mapped: number;
   };
+  /** When the newest request came in; `null` without any. */
+  readonly lastReceivedAt: Date | null;
   readonly reconciled: boolean;
 }
 
@@ -63,12 +68,18 @@ export function account(requests: readonly RequestCount[], runs: readonly RunCou
     received: accepted + rejected,
     accepted,
     rejected,
-    rejectedByCode: Object.fromEntries(requests.filter((row) => row.outcome === 'rejected').map((row) => [row.code, row.requests])),
+    rejectedByCode: countCodes(requests),
     states,
     workflows: workflowCounts(runs),
     pending,
+    lastReceivedAt: requests.map((row) => row.lastReceivedAt).reduce<Date | undefined>(latest, undefined) ?? null,
     reconciled: isEnded && (!isWhole || ended === expected),
   };
+}
+
+function countCodes(requests: readonly RequestCount[]): Record<string, number> {
+  const rejections = requests.filter((row) => row.outcome === 'rejected');
+  return Object.fromEntries(rejections.map((row): [string, number] => [row.code ?? 'unknown', row.requests]));
 }
 
 function workflowCounts(runs: readonly RunCount[]): Accounting['workflows'] {

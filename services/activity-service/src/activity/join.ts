@@ -23,11 +23,11 @@ export function greatest<T>(a: Known<T>, b: Known<T>, compare: (a: T, b: T) => n
 }
 
 /** Compares field by field in the given order, as MongoDB compares documents of these fields; `null` is less than any value. */
-export function comparator<T>(...fields: readonly (keyof T)[]): (a: T, b: T) => number {
+export function comparator<T extends Record<keyof T, string | number | null>>(...fields: readonly (keyof T)[]): (a: T, b: T) => number {
   return (a, b) => {
     for (const field of fields) {
-      const left = a[field];
-      const right = b[field];
+      const left: string | number | null = a[field];
+      const right: string | number | null = b[field];
       if (left === right) continue;
       if (left === null) return -1;
       if (right === null || left > right) return 1;

@@ -84,6 +84,9 @@ export function createActivityReader(models: ActivityModels): ActivityReader {
   };
 }
 
+/** A group as the store answers it: fields that no row of it has are missing in the key. */
+type RequestGroup = Omit<RequestCount, 'outcome' | 'code'> & { readonly _id: Partial<Pick<RequestCount, 'outcome' | 'code'>> };
+
 async function countRequests(requests: mongo.Collection<RequestRow>, filter: mongo.Document): Promise<RequestCount[]> {
   const isReported = { $cond: [{ $gt: ['$reportedAt', null] }, 1, 0] };
   const group = {
@@ -91,13 +94,9 @@ async function countRequests(requests: mongo.Collection<RequestRow>, filter: mon
     requests: { $sum: 1 },
     reported: { $sum: isReported },
     runs: { $sum: '$runCount' },
+    lastReceivedAt: { $max: '$receivedAt' },
   };
-  const rows = await requests
-    .aggregate<{ _id: Partial<Pick<RequestCount, 'outcome' | 'code'>>; requests: number; reported: number; runs: number }>([
-      { $match: filter },
-      { $group: group },
-    ])
-    .toArray();
+  const rows = await requests.aggregate<RequestGroup>([{ $match: filter }, { $group: group }]).toArray();
   return rows.map(({ _id, ...counts }) => ({ outcome: _id.outcome ?? null, code: _id.code ?? null, ...counts }));
 }
 
