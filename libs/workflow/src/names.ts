@@ -13,7 +13,11 @@ export function isReservedName(name: string): boolean {
 export function checkFieldName(name: string, place: string): FieldError | undefined {
   if (isReservedName(name)) return { path: place, code: 'reserved_name', message: `"${name}" is a reserved name` };
   if (name.length > MAX_NAME_LENGTH || name.startsWith('$') || name.includes('.') || name.includes('\0')) {
-    return { path: place, code: 'invalid_name', message: `a name has at most ${MAX_NAME_LENGTH} characters, no "." and no "$" at its start` };
+    return {
+      path: place,
+      code: 'invalid_name',
+      message: `a name has at most ${MAX_NAME_LENGTH} characters, no "." and no "$" at its start`,
+    };
   }
   return undefined;
 }
@@ -22,5 +26,9 @@ export function checkFieldName(name: string, place: string): FieldError | undefi
 export function checkIdentifierType(type: string, place: string): FieldError | undefined {
   if (isReservedName(type)) return { path: place, code: 'reserved_name', message: `"${type}" is a reserved name` };
   if (IDENTIFIER_TYPE.test(type)) return undefined;
-  return { path: place, code: 'invalid_name', message: 'an identifier type is a letter, then letters, digits, "_" and "-", at most 64 characters' };
+  return {
+    path: place,
+    code: 'invalid_name',
+    message: 'an identifier type is a letter, then letters, digits, "_" and "-", at most 64 characters',
+  };
 }

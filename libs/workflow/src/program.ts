@@ -55,7 +55,12 @@ export interface MappedEvent {
 export type Evaluation =
   | { readonly outcome: 'mapped'; readonly mapped: MappedEvent }
   | { readonly outcome: 'filtered'; readonly code: 'filter_not_met'; /** Which condition. */ readonly message: string }
-  | { readonly outcome: 'failed'; readonly code: string; readonly message: string; /** The place in the definition. */ readonly path: string };
+  | {
+      readonly outcome: 'failed';
+      readonly code: string;
+      readonly message: string;
+      /** The place in the definition. */ readonly path: string;
+    };
 
 /** A compiled version of a workflow: immutable, free of state, to be used for any number of events. */
 export interface Program {
@@ -63,4 +68,5 @@ export interface Program {
   evaluate(document: SourceDocument): Evaluation;
 }
 
-export type CompileResult = { readonly ok: true; readonly program: Program } | { readonly ok: false; readonly errors: readonly FieldError[] };
+export type CompileResult =
+  { readonly ok: true; readonly program: Program } | { readonly ok: false; readonly errors: readonly FieldError[] };

@@ -15,7 +15,8 @@ export function parseBody(bytes: Uint8Array, contentType: string | undefined, me
   }
   const media = mediaTypeOf(contentType);
   const text = decode(bytes, contentType);
-  if (text === undefined) return new BodyProblem('unsupported_body', `a body of type ${media || 'unknown'} that is not text cannot be mapped`);
+  if (text === undefined)
+    return new BodyProblem('unsupported_body', `a body of type ${media || 'unknown'} that is not text cannot be mapped`);
   if (media === 'application/json' || media.endsWith('+json')) return parseJson(text);
   if (media === 'application/x-www-form-urlencoded') return parseForm(text);
   if ((media === '' || media.startsWith('text/')) && /^\s*[[{]/.test(text)) {

@@ -18,7 +18,10 @@ export function parseJson(text: string): unknown {
   } catch (error) {
     // a reviver recurses, so a deep text overflows the stack there
     if (error instanceof RangeError) return tooDeep();
-    return new BodyProblem('malformed_json', `the body is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : 'unreadable'}`);
+    return new BodyProblem(
+      'malformed_json',
+      `the body is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : 'unreadable'}`,
+    );
   }
 }
 

@@ -25,14 +25,16 @@ export interface CompileContext {
 }
 
 /** A compiled path: a single value, or with `[*]` the list of all of them. */
-export type CompiledPath = { readonly many: false; readonly read: ScopedRead } | { readonly many: true; readonly read: (scope: Scope) => unknown[] };
+export type CompiledPath =
+  { readonly many: false; readonly read: ScopedRead } | { readonly many: true; readonly read: (scope: Scope) => unknown[] };
 
 /** Compiles a path of a definition; `undefined` after reporting what is wrong with it at `place`. */
 export function compilePath(text: string, place: string, context: CompileContext): CompiledPath | undefined {
   const parsed = parsePath(text);
   if (!parsed.ok) return refuse(context, place, parsed.code, parsed.message);
   const { outer, segments } = parsed.path;
-  if (outer && !context.inItem) return refuse(context, place, 'invalid_path', '"$$" is the document as seen from items.fields; here "$" is the document');
+  if (outer && !context.inItem)
+    return refuse(context, place, 'invalid_path', '"$$" is the document as seen from items.fields; here "$" is the document');
   return context.inItem && !outer ? itemPath(segments) : documentPath(segments, place, context);
 }
 
@@ -40,7 +42,8 @@ export function compilePath(text: string, place: string, context: CompileContext
 export function compileSinglePath(text: string, place: string, context: CompileContext): ScopedRead | undefined {
   const path = compilePath(text, place, context);
   if (path === undefined) return undefined;
-  if (path.many) return refuse(context, place, 'wildcard_not_allowed', '"[*]" is allowed in conditions and in items.each; here use "map" on the list');
+  if (path.many)
+    return refuse(context, place, 'wildcard_not_allowed', '"[*]" is allowed in conditions and in items.each; here use "map" on the list');
   return path.read;
 }
 

@@ -10,12 +10,14 @@ export interface ParsedPath {
   readonly segments: readonly Segment[];
 }
 
-export type PathResult = { readonly ok: true; readonly path: ParsedPath } | { readonly ok: false; readonly code: string; readonly message: string };
+export type PathResult =
+  { readonly ok: true; readonly path: ParsedPath } | { readonly ok: false; readonly code: string; readonly message: string };
 
 const MAX_LENGTH = 1024;
 const MAX_SEGMENTS = 64;
 /** One segment of RFC 9535's singular queries, plus `[*]` and `.*`. */
-const SEGMENT = /\.([A-Za-z_\u0080-\u{10FFFF}][A-Za-z0-9_\u0080-\u{10FFFF}]*)|(\.\*|\[\s*\*\s*\])|\[\s*(-?(?:0|[1-9]\d{0,9}))\s*\]|\[\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*\]/uy;
+const SEGMENT =
+  /\.([A-Za-z_\u0080-\u{10FFFF}][A-Za-z0-9_\u0080-\u{10FFFF}]*)|(\.\*|\[\s*\*\s*\])|\[\s*(-?(?:0|[1-9]\d{0,9}))\s*\]|\[\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*\]/uy;
 
 /** Takes a path apart (RFC 9535 singular queries, `[*]` allowed, `$$` for the document outside an item). */
 export function parsePath(text: string): PathResult {
@@ -28,7 +30,8 @@ export function parsePath(text: string): PathResult {
   while (scanner.lastIndex < text.length) {
     const at = scanner.lastIndex;
     const match = scanner.exec(text);
-    if (match === null) return wrong('invalid_path', `unreadable from "${text.slice(at, at + 20)}"; names with other characters are written ['first-name']`);
+    if (match === null)
+      return wrong('invalid_path', `unreadable from "${text.slice(at, at + 20)}"; names with other characters are written ['first-name']`);
     const segment = segmentOf(match);
     if (segment === undefined) return wrong('invalid_path', `unreadable name in "${text.slice(at, at + 20)}"`);
     if (typeof segment === 'string' && isReservedName(segment)) return wrong('reserved_name', `"${segment}" cannot be part of a path`);

@@ -1,6 +1,6 @@
 import type { MappedValue } from '@tributary/contracts';
 import { Failure } from '../failure.ts';
-import { compileChain } from '../functions/compile-chain.ts';
+import { type ChainStep, compileChain } from '../functions/compile-chain.ts';
 import { type CompileContext, compileSinglePath, type ScopedRead } from '../path/compile-path.ts';
 import { isBlank } from './scalars.ts';
 import { compileTemplate } from './template.ts';
@@ -36,9 +36,7 @@ function compileSource(value: MappedValue, place: string, context: CompileContex
   return () => constant;
 }
 
-type Step = ReturnType<typeof compileChain> extends readonly (infer S)[] | undefined ? S : never;
-
-function chained(read: ScopedRead, chain: readonly Step[]): ScopedRead {
+function chained(read: ScopedRead, chain: readonly ChainStep[]): ScopedRead {
   return (scope) => {
     let value = read(scope);
     for (const step of chain) {

@@ -38,7 +38,9 @@ export function toNumber(value: unknown): number | string | Failure {
 /** As `toNumber`, whole numbers only: `12.0` is 12, `12.5` is none. */
 export function toInteger(value: unknown): number | string | Failure {
   const number = toNumber(value);
-  return typeof number !== 'number' || Number.isInteger(number) ? number : notA('whole number', value);
+  return typeof number !== 'number' || Number.isInteger(number)
+    ? number
+    : new Failure('not_an_integer', `${describe(value)} is not a whole number`);
 }
 
 /** A boolean of a boolean, of 1 and 0, or of true/false, yes/no, y/n, on/off in any case. */
@@ -55,7 +57,7 @@ export function toText(value: unknown): string | Failure {
 }
 
 function notA(what: string, value: unknown): Failure {
-  return new Failure(`not_a_${what === 'whole number' ? 'integer' : what}`, `${describe(value)} is not a ${what}`);
+  return new Failure(`not_a_${what}`, `${describe(value)} is not a ${what}`);
 }
 
 /** Whether a value is there but says nothing: null, a blank text, an empty list or object. */
