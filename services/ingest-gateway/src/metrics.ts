@@ -8,7 +8,7 @@ export interface GatewayMetrics {
   received(bytes: number): void;
   /** The time from the whole request to the acknowledgement of Kafka. */
   produced(milliseconds: number): void;
-  rejectionDropped(): void;
+  readonly rejectionDropped: () => void;
 }
 
 const LATENCY_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

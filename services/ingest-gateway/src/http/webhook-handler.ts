@@ -46,7 +46,7 @@ export interface Exchange {
 }
 
 const ACCEPTED_HEADERS = { 'Content-Type': 'application/json', 'Content-Length': '{"eventId":""}'.length + 36 };
-const NO_BODY = Buffer.alloc(0);
+const NO_BODY: Buffer = Buffer.alloc(0);
 /** Refusals that say nothing about the request, and would only add to the trouble. */
 const UNRECORDED: ReadonlySet<string> = new Set([NOT_READY.code, OVERLOADED.code, KAFKA_UNAVAILABLE.code]);
 

@@ -21,9 +21,9 @@ export interface CompiledSource {
 }
 
 export interface SourceCompilerOptions {
-  open(secret: SealedSecret): string;
+  readonly open: (secret: SealedSecret) => string;
   /** Told once per revision about what is wrong with a definition. */
-  onProblem(definition: SourceDefinition, error: unknown): void;
+  readonly onProblem: (definition: SourceDefinition, error: unknown) => void;
 }
 
 const METHODS = 'POST, PUT, PATCH, DELETE';

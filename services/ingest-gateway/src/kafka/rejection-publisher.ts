@@ -17,7 +17,7 @@ export interface RejectionPublisherOptions {
   readonly maxPending: number;
   /** Rows a second for keys that no source has: anybody can send those. */
   readonly unknownKeysPerSecond: number;
-  onDropped(): void;
+  readonly onDropped: () => void;
 }
 
 export function createRejectionPublisher(options: RejectionPublisherOptions): RejectionPublisher {
