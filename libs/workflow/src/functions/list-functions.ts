@@ -74,7 +74,7 @@ function join(list: readonly unknown[], separator: string): string | Failure {
   for (const element of list) {
     if (element === undefined || element === null) continue;
     const elementText = textOf(element);
-    if (elementText === undefined) return toText(element) as Failure;
+    if (elementText === undefined) return toText(element);
     texts.push(elementText);
   }
   return texts.join(separator);

@@ -9,7 +9,7 @@ export interface ArgumentContext {
   /** `mapping.traits.total.fn[0][1]` */
   readonly place: string;
   readonly compile: CompileContext;
-  refuse(message: string, code?: string): undefined;
+  readonly refuse: (message: string, code?: string) => undefined;
 }
 
 /** One parameter of a function: checks an argument once, at compile time, and makes of it what the function needs. */
@@ -21,7 +21,7 @@ export interface Parameter<T> {
   /** Takes all the arguments that are left, as a list. */
   readonly rest: boolean;
   /** The compiled argument, `undefined` after reporting an error. */
-  check(argument: Json, context: ArgumentContext): T | undefined;
+  readonly check: (argument: Json, context: ArgumentContext) => T | undefined;
 }
 
 /** What a function does with an input; `{ code }` where it fails. Kept with the function: documentation and test at once. */

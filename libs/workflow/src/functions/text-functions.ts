@@ -106,7 +106,7 @@ function concatenate(input: unknown, values: readonly unknown[]): string | Failu
   for (const part of [input, ...values]) {
     if (part === undefined || part === null) continue;
     const partText = textOf(part);
-    if (partText === undefined) return toText(part) as Failure;
+    if (partText === undefined) return toText(part);
     joined += partText;
   }
   return joined;

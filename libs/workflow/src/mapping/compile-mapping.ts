@@ -3,8 +3,7 @@ import type { CompileContext, Scope } from '../path/compile-path.ts';
 import type { Evaluation, MappedEvent } from '../program.ts';
 import { compileValue } from '../values/compile-value.ts';
 import { compileEvent } from './compile-event.ts';
-import { compileFields, compileIdentifiers, compileTraits, type TraitsReader } from './compile-fields.ts';
-import { compileItems } from './compile-items.ts';
+import { compileIdentifiers, compileTraits, type TraitsReader } from './compile-fields.ts';
 import { type MappingRun, takeText } from './run.ts';
 
 export type Mapper = (scope: Scope) => Exclude<Evaluation, { outcome: 'filtered' }>;
@@ -13,30 +12,23 @@ const MAX_GROUP_ID_LENGTH = 512;
 
 /** Compiles a mapping; `undefined` after reporting errors. */
 export function compileMapping(mapping: Mapping, context: CompileContext): Mapper | undefined {
-  const event = compileEvent(mapping.event, context);
+  const event = compileEvent(mapping, context);
   const identifiers = compileIdentifiers(mapping.identifiers, context);
   const traits = compileTraits(mapping.traits ?? {}, 'mapping.traits', context);
-  const properties = compileFields(mapping.properties ?? {}, 'mapping.properties', context);
-  const items = mapping.items === undefined ? () => [] : compileItems(mapping.items, context);
   const group = mapping.group === undefined ? () => undefined : compileGroup(mapping.group, context);
-  if (!event || !identifiers || !traits || !properties || !items || !group) return undefined;
+  if (!event || !identifiers || !traits || !group) return undefined;
   return (scope) => {
     const run: MappingRun = { failure: undefined, warnings: undefined };
     const mappedEvent = event(scope, run);
     const mappedIdentifiers = identifiers(scope, run);
     const mappedTraits = traits(scope, run);
-    const mappedProperties = properties(scope, run);
-    const mappedItems = items(scope, run);
     const mappedGroup = group(scope, run);
     if (run.failure !== undefined || mappedEvent === undefined) return failed(run);
-    const { name, time, id } = mappedEvent;
-    const mapped: MappedEvent = {
-      event: { name, time, ...(id === undefined ? {} : { id }), properties: mappedProperties, items: mappedItems },
-      identifiers: mappedIdentifiers,
-      traits: mappedTraits,
-      ...(mappedGroup === undefined ? {} : { group: mappedGroup }),
-      warnings: run.warnings ?? NO_WARNINGS,
-    };
+    const warnings = run.warnings ?? NO_WARNINGS;
+    const mapped: MappedEvent =
+      mappedGroup === undefined
+        ? { event: mappedEvent, identifiers: mappedIdentifiers, traits: mappedTraits, warnings }
+        : { event: mappedEvent, identifiers: mappedIdentifiers, traits: mappedTraits, group: mappedGroup, warnings };
     return { outcome: 'mapped', mapped };
   };
 }

@@ -3,6 +3,7 @@ import { isDeeperThan } from '../json-depth.ts';
 import type { Scope } from '../path/compile-path.ts';
 import type { MappingWarning } from '../program.ts';
 import type { Value } from '../values/compile-value.ts';
+import { describe, textOf } from '../values/scalars.ts';
 
 /** Deeper values would be refused by the database, which takes 100 levels with ours around them. */
 export const MAX_VALUE_DEPTH = 50;
@@ -54,10 +55,12 @@ export function warn(run: MappingRun, path: string, { code, message }: Failure):
 export function takeText(value: Value, scope: Scope, run: MappingRun, maxLength: number): string | undefined {
   const taken = take(value, scope, run);
   if (taken === undefined || taken === null || taken === '') return undefined;
-  const problem =
-    typeof taken === 'object' ? new Failure('not_a_text', 'a list or an object is not a text') : String(taken as string | number | boolean);
-  if (typeof problem === 'string' && problem.length <= maxLength) return problem;
-  const failure = typeof problem === 'string' ? new Failure('text_too_long', `longer than ${maxLength} characters`) : problem;
+  const text = textOf(taken);
+  if (text !== undefined && text.length <= maxLength) return text;
+  const failure =
+    text === undefined
+      ? new Failure('not_a_text', `${describe(taken)} is not a text`)
+      : new Failure('text_too_long', `longer than ${maxLength} characters`);
   if (value.required) run.failure ??= { code: failure.code, message: failure.message, path: value.place };
   else warn(run, value.place, failure);
   return undefined;

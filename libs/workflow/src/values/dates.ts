@@ -2,8 +2,9 @@ import { DateTime } from 'luxon';
 import { Failure } from '../failure.ts';
 import { describe, textOf } from './scalars.ts';
 
-/** Our own form of times (contracts: `timestamp`). */
-const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** Our own form of times (contracts: `timestamp`), for the days that every month has and years that need no second look. */
+const CANONICAL = /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+const CANONICAL_LENGTH = 24;
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|UTC|[+-]\d\d(?::?\d\d)?)?)?$/i;
 const EPOCH_SECONDS = /^\d{9,10}(?:\.\d+)?$/;
 const EPOCH_MILLISECONDS = /^\d{12,13}$/;
@@ -24,10 +25,14 @@ export function parseTime(value: unknown, format = 'auto', zone = 'utc'): number
 
 /** As `parseTime`, in the form that Tributary writes: RFC 3339, UTC, milliseconds. */
 export function parseDate(value: unknown, format = 'auto', zone = 'utc'): string | Failure {
+  if (format === 'auto' && isCanonical(value)) return value;
   const ms = parseTime(value, format, zone);
-  if (ms instanceof Failure) return ms;
-  // no second formatting for the commonest input, which is already in that form
-  return typeof value === 'string' && CANONICAL.test(value) ? value : new Date(ms).toISOString();
+  return ms instanceof Failure ? ms : new Date(ms).toISOString();
+}
+
+/** Whether a value is surely a valid time in our own form already: the commonest input, which needs no parsing. */
+function isCanonical(value: unknown): value is string {
+  return typeof value === 'string' && value.length === CANONICAL_LENGTH && CANONICAL.test(value);
 }
 
 function notATime(value: unknown, format: string): Failure {

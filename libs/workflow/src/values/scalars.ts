@@ -3,6 +3,10 @@ import { Failure } from '../failure.ts';
 /** Integers of any size and decimals, as people and systems write them: no grouping, a dot before the decimals. */
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 const INTEGER = /^[+-]?\d+$/;
+const MAX_PLAIN_LENGTH = 15;
+const DOT = 46;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
 const TRUE_WORDS = new Set(['true', '1', 'yes', 'y', 'on']);
 const FALSE_WORDS = new Set(['false', '0', 'no', 'n', 'off']);
 
@@ -18,7 +22,8 @@ export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `"${String(value as string | number | boolean).slice(0, 60)}"`;
+  const text = textOf(value);
+  return text === undefined ? 'an object' : `"${text.slice(0, 60)}"`;
 }
 
 /**
@@ -28,11 +33,24 @@ export function describe(value: unknown): string {
 export function toNumber(value: unknown): number | string | Failure {
   if (typeof value === 'number') return Number.isFinite(value) ? value : notA('number', value);
   if (typeof value !== 'string') return notA('number', value);
+  if (isPlainDecimal(value)) return Number(value);
   const text = value.trim();
   if (!DECIMAL.test(text)) return notA('number', value);
   const number = Number(text);
   if (!Number.isFinite(number)) return notA('number', value);
   return INTEGER.test(text) && !Number.isSafeInteger(number) ? text.replace(/^(?:\+|(-))?0*/, '$1') : number;
+}
+
+/** Prices and counts as they mostly come, `12.50`: few enough digits to be exact, and no need of the patterns above. */
+function isPlainDecimal(text: string): boolean {
+  if (text.length === 0 || text.length > MAX_PLAIN_LENGTH) return false;
+  let hasDot = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === DOT && !hasDot && i > 0) hasDot = true;
+    else if (code < DIGIT_0 || code > DIGIT_9) return false;
+  }
+  return true;
 }
 
 /** As `toNumber`, whole numbers only: `12.0` is 12, `12.5` is none. */
