@@ -1,0 +1,63 @@
+import { decodeRawEvent, eventIdFor, newId, type SourceDefinition } from '@tributary/contracts';
+import { acceptedEvent } from './raw-event.ts';
+import { aDefinition, compileForTest } from './a-source.test-data.ts';
+
+const received = {
+  requestId: newId(),
+  receivedAtMs: Date.UTC(2026, 10, 23, 12, 0, 0, 7),
+  traceparent: '00-11111111111111111111111111111111-2222222222222222-00',
+  method: 'PUT',
+  target: { key: 'k'.repeat(20), path: '/orders%2F1', query: 'a=1&token=secret' },
+  rawHeaders: ['Content-Type', 'application/json', 'X-Id', 'e1', 'Authorization', 'Basic x', 'x-id', 'e2'],
+  body: Buffer.from('{"id":9007199254740993,"customer":"c1"}'),
+};
+const eventOf = (overrides: Partial<SourceDefinition>, request: Partial<typeof received> = {}) =>
+  acceptedEvent(compileForTest(aDefinition(overrides)), { ...received, ...request });
+
+describe('an accepted event', () => {
+  it('keeps bytes, headers, query, path and method, and leaves out credentials', () => {
+    const authentication = { scheme: 'apiKey', in: 'query', name: 'token', secrets: [{ sealed: 'secret', last4: '' }] } as const;
+    const event = eventOf({ authentication: { ...authentication, secrets: [...authentication.secrets] } });
+    expect(event.body).toBe(received.body);
+    expect(decodeRawEvent(event.headers, event.body)).toEqual({
+      requestId: received.requestId,
+      eventId: received.requestId,
+      sourceId: 'src_0000000001',
+      sourceType: 'custom',
+      receivedAt: '2026-11-23T12:00:00.007Z',
+      method: 'PUT',
+      path: '/orders%2F1',
+      query: 'a=1&token=[redacted]',
+      rawHeaders: ['Content-Type', 'application/json', 'X-Id', 'e1', 'Authorization', '[redacted]', 'x-id', 'e2'],
+      body: received.body,
+      traceparent: received.traceparent,
+    });
+    expect(event.headers['content-type']).toBe('application/json');
+  });
+
+  it('has the same id for the same de-duplication key, however often it is sent', () => {
+    const deduplication = { from: 'body', path: '$.id' } as const;
+    const first = eventOf({ deduplication });
+    const second = eventOf({ deduplication, revision: 2 }, { requestId: newId() });
+    expect(first.eventId).toBe(eventIdFor('src_0000000001', '9007199254740993'));
+    expect(second.eventId).toBe(first.eventId);
+  });
+
+  it.each([['not json'], [''], ['{}']])('has the id of its request where a body such as %j has no key', (text) => {
+    const event = eventOf(
+      { deduplication: { from: 'body', path: '$.id' }, ordering: { from: 'body', path: '$.customer' } },
+      { body: Buffer.from(text) },
+    );
+    expect(event.eventId).toBe(received.requestId);
+    expect(event.key).toBe(received.requestId);
+  });
+
+  it('is keyed by what keeps requests in order, at most 512 characters of it', () => {
+    expect(eventOf({ ordering: { from: 'header', name: 'X-ID' } }).key).toBe('e1');
+    expect(eventOf({ ordering: { from: 'body', path: '$' } }, { body: Buffer.from(`"${'x'.repeat(600)}"`) }).key).toBe('x'.repeat(512));
+  });
+
+  it('is not refused for a key location that cannot be compiled', () => {
+    expect(eventOf({ deduplication: { from: 'body', path: 'no path' } }).eventId).toBe(received.requestId);
+  });
+});
