@@ -1,0 +1,16 @@
+import { benchGateway } from './src/gateway/gateway-bench.ts';
+import { publish, type Report } from './src/report.ts';
+
+/** `node bench/run.ts <name> [--profile <folder>]`; see README.md. */
+const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Promise<Report>>> = {
+  gateway: benchGateway,
+};
+
+const [name = '', flag, folder] = process.argv.slice(2);
+const bench = BENCHMARKS[name];
+if (bench === undefined) {
+  console.error(`usage: node bench/run.ts <${Object.keys(BENCHMARKS).join('|')}> [--profile <folder for .cpuprofile files>]`);
+  process.exit(2);
+}
+publish(await bench(flag === '--profile' && folder !== undefined ? { profile: folder } : {}));
+process.exit(0);
