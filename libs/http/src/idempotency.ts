@@ -11,13 +11,18 @@ export interface StoredAnswer {
   readonly body: string;
 }
 
-/** `fresh`: the caller goes first. `running`: another request with the key has not ended. `done`: here is its answer. */
+/**
+ * `fresh`: the caller goes first; `seed` is a UUID that stays the same for every attempt with the key. `running`: another request with
+ * the key has not ended. `reused`: the key belongs to another request. `done`: here is its answer.
+ */
 export type IdempotencyClaim =
-  { readonly state: 'fresh' } | { readonly state: 'running' | 'reused' } | { readonly state: 'done'; readonly answer: StoredAnswer };
+  | { readonly state: 'fresh'; readonly seed: string }
+  | { readonly state: 'running' | 'reused' }
+  | { readonly state: 'done'; readonly answer: StoredAnswer };
 
 /** Where keys are kept, at least for a day, across replicas. */
 export interface IdempotencyStore {
-  /** Claims `key`; `reused` when it was claimed for a request with another fingerprint. A claim whose holder died is given anew after a while. */
+  /** Claims `key` for a request with this fingerprint. A claim whose holder died is given anew, with its seed, after a while. */
   claim(key: string, fingerprint: string): Promise<IdempotencyClaim>;
   complete(key: string, answer: StoredAnswer): Promise<void>;
   /** The request had no effect (5xx): the next one with the key goes first again. */
@@ -46,7 +51,7 @@ export function idempotent(store: IdempotencyStore, logger: Logger): RequestHand
       case 'running':
         throw new TributaryError('idempotency_key_in_use', 'a request with this Idempotency-Key has not ended yet');
       case 'fresh':
-        response.locals['idempotencySeed'] = key;
+        response.locals['idempotencySeed'] = claim.seed;
         keepAnswer(response, store, key, logger);
         next();
     }
@@ -54,8 +59,8 @@ export function idempotent(store: IdempotencyStore, logger: Logger): RequestHand
 }
 
 /**
- * 64 hex digits that are the same for every repeat of this request, or `undefined` without an `Idempotency-Key`. Ids of created things
- * come from it, so that even a repeat after a crash between the effect and its answer creates nothing twice.
+ * A UUID that is the same for every repeat of this request, or `undefined` without an `Idempotency-Key`. Ids of created things come
+ * from it, so that even a repeat after a crash between the effect and its answer creates nothing twice.
  */
 export function idempotencySeed(response: Response): string | undefined {
   return response.locals['idempotencySeed'] as string | undefined;

@@ -26,7 +26,7 @@ function memoryStore() {
     claim: (key: string, fingerprint: string): Promise<IdempotencyClaim> => {
       const entry = entries.get(key);
       if (entry === undefined) entries.set(key, { fingerprint });
-      if (entry === undefined) return Promise.resolve({ state: 'fresh' });
+      if (entry === undefined) return Promise.resolve({ state: 'fresh', seed: key.slice(0, 8) });
       if (entry.fingerprint !== fingerprint) return Promise.resolve({ state: 'reused' });
       return Promise.resolve(entry.answer === undefined ? { state: 'running' } : { state: 'done', answer: entry.answer });
     },
@@ -47,7 +47,7 @@ describe('an app', () => {
       (token) => (token === 'good' ? { id: 'tok_1', scopes: ['things:read', 'things:write'] } : undefined),
       () => isReady,
     );
-    app.use(jsonBody(100));
+    app.use(jsonBody(1000));
     app.get(
       '/things/:id',
       guard('things:read'),
@@ -91,7 +91,8 @@ describe('an app', () => {
     expect((await problemOf(await call('/nothing'))).code).toBe('not_found');
     expect((await problemOf(await post('{'))).code).toBe('invalid_json');
     expect((await problemOf(await post('"text"'))).code).toBe('invalid_json');
-    expect((await problemOf(await post(JSON.stringify({ name: 'x'.repeat(200) })))).code).toBe('body_too_large');
+    expect((await problemOf(await post('['.repeat(300) + ']'.repeat(300)))).code).toBe('invalid_json');
+    expect((await problemOf(await post(JSON.stringify({ name: 'x'.repeat(2000) })))).code).toBe('body_too_large');
     expect((await problemOf(await post('name=x', { 'content-type': 'text/plain' }))).code).toBe('unsupported_media_type');
     expect((await problemOf(await call('/things/%E0%A4%A'))).code).toBe('invalid_path');
     expect((await problemOf(await post('{"nam":"x"}'))).errors?.map((error) => error.path).sort()).toEqual(['nam', 'name']);

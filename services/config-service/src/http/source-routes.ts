@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { idempotencySeed, parse, principalOf, requireIfMatch } from '@tributary/http';
+import type { SecretBox } from '@tributary/secrets';
+import type { Request, Response } from 'express';
+import type { AuditAction } from '../entity.ts';
+import type { EntityStore } from '../mongo/entity-store.ts';
+import { authenticationAfterPatch, mergedAuthentication, newSource, patchSource, rotateKey } from '../sources/source-changes.ts';
+import { newSourceInput, rotateKeyInput, sourcePatch } from '../sources/source-input.ts';
+import { sourceTypeView, viewSourceTypes } from '../sources/source-type-view.ts';
+import { sourceView, viewSource } from '../sources/source-view.ts';
+import type { Source } from '../sources/source.ts';
+import { answerRevision, type Api, optionalIfMatch, parameter } from './api.ts';
+import { answerPage, listOf, listQuery, pageOfIds } from './lists.ts';
+import type { AwaitPublication } from './publication.ts';
+import { newEntityId } from './resource-id.ts';
+
+const PATH = '/v1/sources';
+const KEY_BYTES = 20;
+
+/** Sources and the catalogue of their types. */
+export function addSourceRoutes(
+  api: Api,
+  options: { sources: EntityStore<Source>; box: SecretBox; gatewayUrl: string; awaitPublication: AwaitPublication; now: () => Date },
+): void {
+  const { sources, box, awaitPublication, now } = options;
+  const view = (source: Source) => viewSource(source, options.gatewayUrl, now().getTime());
+  const newKey = () => randomBytes(KEY_BYTES).toString('hex');
+  const by = (response: Response, action: AuditAction) => ({ action, by: principalOf(response).id });
+  const answer = async (response: Response, source: Source) => {
+    await awaitPublication(sources, source);
+    return answerRevision(response, view(source));
+  };
+
+  api.add(
+    { method: 'get', path: '/v1/source-types', summary: 'The catalogue of source types', scope: 'sources:read', query: listQuery, answer: { status: 200, schema: listOf(sourceTypeView) } },
+    () => Promise.resolve({ data: viewSourceTypes(), nextCursor: null }),
+  ); // prettier-ignore
+
+  api.add(
+    {
+      method: 'get',
+      path: PATH,
+      summary: 'List sources',
+      scope: 'sources:read',
+      query: listQuery,
+      answer: { status: 200, schema: listOf(sourceView) },
+    },
+    async (request) => answerPage(await sources.page({}, pageOfIds(request)), view),
+  );
+
+  api.add(
+    { method: 'get', path: `${PATH}/{id}`, summary: 'Read a source', scope: 'sources:read', answer: { status: 200, schema: sourceView } },
+    async (request, response) => answerRevision(response, view(await sources.get(parameter(request, 'id')))),
+  );
+
+  api.add(
+    { method: 'post', path: PATH, summary: 'Create a source', scope: 'sources:write', body: newSourceInput, precondition: 'Idempotency-Key', answer: { status: 201, schema: sourceView } },
+    async (request, response) => {
+      const input = parse(newSourceInput, request.body);
+      const id = newEntityId('src', idempotencySeed(response));
+      const change = { set: newSource(input, newKey(), (plain) => box.seal(plain)), isDefinition: true };
+      const source = await sources.create(id, change, by(response, 'source.created'));
+      response.status(201).location(`${PATH}/${source._id}`);
+      return answer(response, source);
+    },
+  ); // prettier-ignore
+
+  api.add(
+    { method: 'patch', path: `${PATH}/{id}`, summary: 'Change a source (merge patch)', scope: 'sources:write', body: sourcePatch, precondition: 'If-Match', answer: { status: 200, schema: sourceView } },
+    async (request, response) => {
+      const expected = requireIfMatch(request);
+      const patch = parse(sourcePatch, request.body);
+      const decide = (source: Source) => {
+        const merged = mergedAuthentication(source, patch);
+        const authentication = merged === undefined ? undefined : parse(authenticationAfterPatch(source, merged), { authentication: merged }).authentication;
+        return { set: patchSource(source, patch, authentication, (plain) => box.seal(plain)), isDefinition: true };
+      };
+      return answer(response, await sources.update(parameter(request, 'id'), expected, decide, by(response, 'source.changed')));
+    },
+  ); // prettier-ignore
+
+  api.add(
+    { method: 'post', path: `${PATH}/{id}/rotate-key`, summary: 'Give a source a new URL key', scope: 'sources:write', body: rotateKeyInput, precondition: 'Idempotency-Key', answer: { status: 200, schema: sourceView } },
+    async (request, response) => {
+      const { overlapSeconds } = parse(rotateKeyInput, request.body ?? {});
+      const key = newKey();
+      const decide = (source: Source) => ({ set: rotateKey(source, key, overlapSeconds, now().getTime()), isDefinition: true });
+      return answer(response, await sources.update(parameter(request, 'id'), optionalIfMatch(request), decide, by(response, 'source.key-rotated')));
+    },
+  ); // prettier-ignore
+
+  api.add(
+    {
+      method: 'delete',
+      path: `${PATH}/{id}`,
+      summary: 'Delete a source',
+      scope: 'sources:write',
+      precondition: 'If-Match',
+      answer: { status: 204, schema: null },
+    },
+    async (request: Request, response: Response) => {
+      const source = await sources.remove(parameter(request, 'id'), requireIfMatch(request), by(response, 'source.deleted'));
+      await awaitPublication(sources, source);
+      response.status(204).end();
+    },
+  );
+}
