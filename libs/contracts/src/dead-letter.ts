@@ -8,6 +8,8 @@ export const DEAD_LETTER_HEADERS = {
   origin: 'tb_dl-origin',
   workflowId: 'tb_dl-workflow-id',
   workflowVersion: 'tb_dl-workflow-version',
+  /** Only where the value had to be cut to fit into the topic: how many bytes it had. */
+  originalBytes: 'tb_dl-original-bytes',
 } as const;
 
 /** Why a record was set aside. */

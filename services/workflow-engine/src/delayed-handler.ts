@@ -9,7 +9,10 @@ export const DELAY_TOPICS = (Object.keys(DELAY_TIERS) as DelayTier[]).map(delayT
 export function handleDelayed(work: EngineWork): (batch: RecordBatch) => Promise<HandlerResult> {
   return async ({ records }) => {
     const { due, park } = splitByDueTime(records, work.now());
-    await evaluateRecords(work, due, (event, record) => work.evaluate.one(event, headerText(record.headers, RAW_HEADERS.workflowId) ?? ''));
+    await evaluateRecords(work, due, (event, record) => {
+      const workflowId = headerText(record.headers, RAW_HEADERS.workflowId);
+      return workflowId === undefined ? [] : work.evaluate.one(event, workflowId);
+    });
     return { park };
   };
 }

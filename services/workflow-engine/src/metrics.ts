@@ -1,15 +1,25 @@
 import type { Meter } from '@opentelemetry/api';
 import type { RunState } from '@tributary/contracts';
 
+/** One batch, when everything of it is written. */
+export interface BatchCounts {
+  readonly records: number;
+  /** Records that are no raw events. */
+  readonly poisoned: number;
+  /** The state of every run. */
+  readonly states: readonly RunState[];
+  readonly evaluationMs: number;
+  /** How old the batch's oldest record was. */
+  readonly oldestAgeMs: number;
+}
+
 /** What the engine counts. */
 export interface EngineMetrics {
-  run(state: RunState): void;
-  /** One batch: how many records, how long its evaluation took, and how old its oldest record was. Milliseconds. */
-  batch(records: number, evaluationMs: number, oldestAgeMs: number): void;
-  poison(): void;
+  batch(counts: BatchCounts): void;
 }
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+const RECORDS = [1, 10, 50, 100, 250, 500, 1000, 2500];
 
 /** Counters are plain numbers, read when a scrape comes; histograms are per batch. */
 export function createEngineMetrics(meter: Meter): EngineMetrics {
@@ -34,15 +44,18 @@ export function createEngineMetrics(meter: Meter): EngineMetrics {
     description: 'Evaluation of one batch',
     advice: { explicitBucketBoundaries: SECONDS },
   });
+  const size = meter.createHistogram('tributary.engine.batch.records', {
+    description: 'Records of one batch',
+    advice: { explicitBucketBoundaries: RECORDS },
+  });
   return {
-    run: (state) => void runs.set(state, (runs.get(state) ?? 0) + 1),
-    batch(count, evaluationMs, ageMs) {
-      records += count;
-      oldestAgeMs = ageMs;
-      evaluation.record(evaluationMs / 1000);
-    },
-    poison() {
-      poisoned++;
+    batch(counts) {
+      records += counts.records;
+      poisoned += counts.poisoned;
+      oldestAgeMs = counts.oldestAgeMs;
+      for (const state of counts.states) runs.set(state, (runs.get(state) ?? 0) + 1);
+      evaluation.record(counts.evaluationMs / 1000);
+      size.record(counts.records);
     },
   };
 }

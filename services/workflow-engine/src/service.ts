@@ -36,7 +36,6 @@ export const service: ServiceModule<EngineConfig> = {
     const evaluate = createEventEvaluator({
       definitions: () => definitions.snapshot(),
       programs: createProgramCache(logger),
-      now: Date.now,
     });
     const work = { evaluate, producer, metrics, tracer: getTracer(NAME), now: Date.now };
     await life.add(

@@ -7,12 +7,16 @@ import {
   type WorkflowRun,
 } from '@tributary/contracts';
 import type { DefinitionSnapshot } from '@tributary/definitions';
-import { documentOf, type SourceDocument, toProfileUpdate } from '@tributary/workflow';
+import { documentOf, type MappedEvent, type SourceDocument, toProfileUpdate } from '@tributary/workflow';
 import type { ProgramCache } from './program-cache.ts';
+
+/** Characters of an update's JSON; well below what a topic and a document of the database take, in any script. */
+const MAX_UPDATE_LENGTH = 2 * 1024 * 1024;
+const MAX_MESSAGE_LENGTH = 500;
 
 /** What one workflow made of one event: its run, and what the run leads to. */
 export type Decision =
-  | { readonly kind: 'update'; readonly run: WorkflowRun; readonly update: ProfileUpdate }
+  | { readonly kind: 'update'; readonly run: WorkflowRun; readonly update: ProfileUpdate; /** Its JSON. */ readonly value: string }
   | { readonly kind: 'delay'; readonly run: WorkflowRun; readonly tier: keyof typeof DELAY_TIERS; readonly dueAt: string }
   | { readonly kind: 'dead-letter'; readonly run: WorkflowRun; readonly code: string; readonly message: string }
   | { readonly kind: 'none'; readonly run: WorkflowRun };
@@ -27,16 +31,15 @@ export interface EventEvaluator {
 export interface EvaluatorParts {
   readonly definitions: () => DefinitionSnapshot;
   readonly programs: ProgramCache;
-  readonly now: () => number;
 }
 
 /** Decides, and does nothing else. Never throws: bad data is a decision. */
-export function createEventEvaluator({ definitions, programs, now }: EvaluatorParts): EventEvaluator {
+export function createEventEvaluator({ definitions, programs }: EvaluatorParts): EventEvaluator {
   function decide(
     event: RawEvent,
     source: SourceDefinition,
     workflow: WorkflowRecord,
-    document: () => SourceDocument,
+    document: SourceDocument,
     isDelayOver: boolean,
   ): Decision {
     const { id: workflowId, version, delay } = workflow;
@@ -49,15 +52,16 @@ export function createEventEvaluator({ definitions, programs, now }: EvaluatorPa
       kind: 'dead-letter',
       code,
       message,
-      run: { workflowId, version, state: 'failed', code, message },
+      run: { workflowId, version, state: 'failed', code, message: message.slice(0, MAX_MESSAGE_LENGTH) },
     });
     const compiled = programs.programOf(workflow);
     if (!compiled.ok)
       return failed('workflow_not_compilable', compiled.errors.map((error) => `${error.path}: ${error.message}`).join('; '));
-    const evaluation = compiled.program.evaluate(document());
+    const evaluation = compiled.program.evaluate(document);
     if (evaluation.outcome === 'filtered')
       return { kind: 'none', run: { workflowId, version, state: 'filtered', code: evaluation.code, message: evaluation.message } };
-    if (evaluation.outcome === 'failed') return failed(evaluation.code, `${evaluation.path}: ${evaluation.message}`);
+    if (evaluation.outcome === 'failed')
+      return failed(evaluation.code, evaluation.path === '' ? evaluation.message : `${evaluation.path}: ${evaluation.message}`);
     const made = toProfileUpdate(evaluation.mapped, {
       eventId: event.eventId,
       requestId: event.requestId,
@@ -68,7 +72,16 @@ export function createEventEvaluator({ definitions, programs, now }: EvaluatorPa
       mayMerge: source.mayMerge,
     });
     if (!made.ok) return failed(made.code, made.message);
-    return { kind: 'update', update: made.update, run: { workflowId, version, state: 'mapped', updateId: made.update.updateId } };
+    const { update } = made;
+    const value = JSON.stringify(update);
+    if (value.length > MAX_UPDATE_LENGTH)
+      return failed('update_too_large', `the update has ${value.length} characters, more than ${MAX_UPDATE_LENGTH}`);
+    return {
+      kind: 'update',
+      update,
+      value,
+      run: { workflowId, version, state: 'mapped', updateId: update.updateId, ...warningOf(evaluation.mapped) },
+    };
   }
 
   return {
@@ -76,32 +89,29 @@ export function createEventEvaluator({ definitions, programs, now }: EvaluatorPa
       const snapshot = definitions();
       const source = snapshot.sourceById(event.sourceId);
       if (source === undefined) return [];
-      const document = once(() => documentOf(event));
+      // its body is parsed once for all workflows, and not at all when none of them looks at it
+      const document = documentOf(event);
       return snapshot.workflowsOf(event.sourceId).map((workflow) => decide(event, source, workflow, document, false));
     },
     one(event, workflowId) {
       const snapshot = definitions();
       const source = snapshot.sourceById(event.sourceId);
       const workflow = snapshot.workflowsOf(event.sourceId).find((candidate) => candidate.id === workflowId);
-      if (source === undefined || workflow === undefined) {
-        const message = `not active any more at ${new Date(now()).toISOString()}`;
-        return [{ kind: 'none', run: { workflowId, version: 1, state: 'filtered', code: 'workflow_inactive', message } }];
-      }
-      return [
-        decide(
-          event,
-          source,
-          workflow,
-          once(() => documentOf(event)),
-          true,
-        ),
-      ];
+      if (source === undefined || workflow === undefined) return [inactive(workflowId, snapshot.workflowById(workflowId)?.version ?? 1)];
+      return [decide(event, source, workflow, documentOf(event), true)];
     },
   };
 }
 
-/** The body is parsed once for all workflows of a source, and not at all when none of them looks at it. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+function inactive(workflowId: string, version: number): Decision {
+  const message = 'the workflow or its source is not active any more';
+  return { kind: 'none', run: { workflowId, version, state: 'filtered', code: 'workflow_inactive', message } };
+}
+
+/** What was left out of an update, where anything was: visible in the logs, though the run goes on. */
+function warningOf({ warnings }: MappedEvent): Pick<WorkflowRun, 'code' | 'message'> {
+  const [first] = warnings;
+  if (first === undefined) return {};
+  const others = warnings.length === 1 ? '' : ` (and ${warnings.length - 1} more)`;
+  return { code: 'value_left_out', message: `${first.path}: ${first.message}${others}`.slice(0, MAX_MESSAGE_LENGTH) };
 }

@@ -1,4 +1,5 @@
 import {
+  DEAD_LETTER_HEADERS,
   delayTopic,
   encodeDeadLetterHeaders,
   identifierKey,
@@ -12,19 +13,17 @@ import {
 import type { InRecord, OutRecord } from '@tributary/kafka';
 import type { Decision } from './evaluate-event.ts';
 
-/** The records that a decision leads to; the run itself goes into the event's report. */
-export function outputsOf(decision: Decision, record: InRecord, traceparent: string, at: string): OutRecord[] {
+/** Bytes of the largest original that a dead letter keeps whole; the topic takes 12 MiB with everything around it. */
+const MAX_DEAD_LETTER_BYTES = 10.5 * 1024 * 1024;
+
+/** Adds the records that a decision leads to; the run itself goes into the event's report. */
+export function addOutputs(outputs: OutRecord[], decision: Decision, record: InRecord, traceparent: string, at: string): void {
   switch (decision.kind) {
     case 'update': {
-      const strongest = decision.update.identifiers[0] as Identifier;
-      return [
-        {
-          topic: TOPICS.profileUpdates,
-          key: identifierKey(strongest),
-          value: JSON.stringify(decision.update),
-          headers: { [RAW_HEADERS.traceparent]: traceparent },
-        },
-      ];
+      const key = identifierKey(decision.update.identifiers[0] as Identifier);
+      const headers = { [RAW_HEADERS.traceparent]: traceparent };
+      outputs.push({ topic: TOPICS.profileUpdates, key, value: decision.value, headers });
+      return;
     }
     case 'delay': {
       const headers = {
@@ -32,30 +31,47 @@ export function outputsOf(decision: Decision, record: InRecord, traceparent: str
         [RAW_HEADERS.workflowId]: decision.run.workflowId,
         [RAW_HEADERS.dueAt]: decision.dueAt,
       };
-      return [{ topic: delayTopic(decision.tier), key: record.key, value: record.value, headers }];
+      outputs.push({ topic: delayTopic(decision.tier), key: record.key, value: record.value, headers });
+      return;
     }
     case 'dead-letter':
-      return [deadLetter(record, decision.code, decision.message, at, decision.run)];
+      outputs.push(deadLetter(record, decision, at, decision.run));
+      return;
     case 'none':
-      return [];
+      return;
   }
 }
 
-/** The original bytes with the reason why they were set aside. */
-export function deadLetter(record: InRecord, code: string, message: string, at: string, run?: WorkflowRun): OutRecord {
-  const { topic, partition } = record;
-  const workflow = run === undefined ? {} : { workflowId: run.workflowId, workflowVersion: run.version };
+/**
+ * The original bytes with the reason why they were set aside. What is too large to be written again is cut, and a header says of how many
+ * bytes: otherwise it would hold up its partition for ever.
+ */
+export function deadLetter(
+  record: InRecord,
+  why: { readonly code: string; readonly message: string },
+  at: string,
+  run?: WorkflowRun,
+): OutRecord {
+  const { topic, partition, key, value } = record;
   const reason = encodeDeadLetterHeaders({
     stage: 'engine',
-    code,
-    message,
+    code: why.code,
+    message: why.message,
     at,
     topic,
     partition,
     offset: record.offset.toString(),
-    ...workflow,
+    ...(run === undefined ? {} : { workflowId: run.workflowId, workflowVersion: run.version }),
   });
-  return { topic: TOPICS.rawEventsDeadLetter, key: record.key, value: record.value, headers: { ...originalHeaders(record), ...reason } };
+  const headers = { ...originalHeaders(record), ...reason };
+  if (value === null || value.length <= MAX_DEAD_LETTER_BYTES) return { topic: TOPICS.rawEventsDeadLetter, key, value, headers };
+  const cut = value.subarray(0, MAX_DEAD_LETTER_BYTES);
+  return {
+    topic: TOPICS.rawEventsDeadLetter,
+    key,
+    value: cut,
+    headers: { ...headers, [DEAD_LETTER_HEADERS.originalBytes]: String(value.length) },
+  };
 }
 
 /** What the engine tells the logs about one request: every workflow that was active for it. */
