@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Kafka } from '@tributary/kafka';
+import { createTestKafka, eventually, type RunningService, startService, testInfra, uniqueName } from '@tributary/testing';
+
+export const ADMIN_TOKEN = 'trb_administrator-of-the-tests';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // Tests look at many shapes of answers.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+}
+
+export interface CallOptions {
+  readonly ifMatch?: string | number;
+  readonly token?: string;
+  readonly headers?: Record<string, string>;
+}
+
+export type Call = (method: string, path: string, body?: unknown, options?: CallOptions) => Promise<Answer>;
+
+/** A client of one running config-service, with the administrator's token. */
+export function clientOf(service: { readonly url: string }): Call {
+  return async (method, path, body, { ifMatch, token = ADMIN_TOKEN, headers = {} } = {}) => {
+    const response = await fetch(service.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(ifMatch === undefined ? {} : { 'if-match': typeof ifMatch === 'number' ? `"${ifMatch}"` : ifMatch }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  };
+}
+
+/** One deployment: topics, a database and keys of its own. Replicas are started on it and stopped with it. */
+export interface Deployment {
+  readonly kafka: Kafka;
+  readonly mongodbUri: string;
+  readonly secretKey: string;
+  start(settings?: Record<string, string>): Promise<RunningService>;
+  stop(): Promise<void>;
+}
+
+export async function deploy(): Promise<Deployment> {
+  const name = uniqueName('config');
+  const kafka = await createTestKafka(`${name}.`);
+  const mongodbUri = testInfra().mongodbUri(name);
+  const secretKey = randomBytes(32).toString('base64');
+  const running: RunningService[] = [];
+  return {
+    kafka,
+    mongodbUri,
+    secretKey,
+    async start(settings = {}) {
+      const service = await startService('config-service', {
+        KAFKA_BROKERS: testInfra().brokers.join(','),
+        TOPIC_PREFIX: `${name}.`,
+        MONGODB_URI: mongodbUri,
+        TRIBUTARY_SECRET_KEY: secretKey,
+        TRIBUTARY_ADMIN_TOKEN: ADMIN_TOKEN,
+        GATEWAY_URL: 'http://gateway.test',
+        ...settings,
+      });
+      running.push(service);
+      const call = clientOf(service);
+      await eventually(async () => (await call('GET', '/v1/sources')).status === 200, { what: 'config-service to answer' });
+      return service;
+    },
+    async stop() {
+      await Promise.all(running.map((service) => service.stop()));
+    },
+  };
+}
+
+/** Everything on `definitions` so far, in its order. */
+export async function readTopic(kafka: Kafka): Promise<{ key: string; value: string | null }[]> {
+  const records: { key: string; value: string | null }[] = [];
+  const follower = kafka.follow({
+    topic: 'definitions',
+    onRecords: (batch) =>
+      records.push(...batch.map(({ key, value }) => ({ key: key?.toString() ?? '', value: value?.toString() ?? null }))),
+  });
+  await follower.start();
+  await follower.stop();
+  return records;
+}
+
+export const NONE = { scheme: 'none' };
+export const DEFINITION = {
+  filter: { path: '$.body.status', op: 'equals', value: 'paid' },
+  mapping: {
+    event: { name: { const: 'Purchased' } },
+    identifiers: { email: { path: '$.body.email' } },
+    traits: { total: { path: '$.body.total', type: 'number', keep: 'latest' } },
+  },
+};
