@@ -69,8 +69,11 @@ export async function deploy(): Promise<Deployment> {
         ...settings,
       });
       running.push(service);
+      const token = settings['TRIBUTARY_ADMIN_TOKEN'] ?? ADMIN_TOKEN;
       const call = clientOf(service);
-      await eventually(async () => (await call('GET', '/v1/sources')).status === 200, { what: 'config-service to answer' });
+      await eventually(async () => (await call('GET', '/v1/sources', undefined, { token })).status === 200, {
+        what: 'config-service to answer',
+      });
       return service;
     },
     async stop() {
