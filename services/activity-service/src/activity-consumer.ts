@@ -8,6 +8,8 @@ import { writeFold } from './mongo/activity-writer.ts';
 import type { ActivityModels } from './mongo/models.ts';
 
 const GROUP = 'activity-service';
+/** Of one partition at a time; a batch of all partitions is then some thousand rows, and its bodies stay few megabytes. */
+const MAX_RECORDS = 500;
 
 /**
  * Reads all topics in one group, so that the request, the engine's report and the profile's report of an event, fetched together under
@@ -40,6 +42,7 @@ export function createActivityConsumer(parts: { kafka: Kafka; models: ActivityMo
   return kafka.consumer({
     groupId: GROUP,
     topics: ACTIVITY_TOPICS,
+    maxRecords: MAX_RECORDS,
     async handle(batch) {
       const span = startBatchSpan(
         tracer,
