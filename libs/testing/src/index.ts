@@ -1,0 +1,5 @@
+export { aProfileUpdate, aRawEvent, aSource, aWorkflow } from './builders.ts';
+export { eventually } from './eventually.ts';
+export { testInfra, type TestInfra, uniqueName } from './infra.ts';
+export { type RunningService, startService } from './running-service.ts';
+export { createTestKafka, silentLogger } from './test-kafka.ts';
