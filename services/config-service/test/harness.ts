@@ -4,13 +4,28 @@ import { createTestKafka, eventually, type RunningService, startService, testInf
 
 export const ADMIN_TOKEN = 'trb_administrator-of-the-tests';
 
+/** Every field that a test looks at, in whichever answer it comes. */
+export interface Body {
+  readonly id: string;
+  readonly token: string;
+  readonly key: string;
+  readonly url: string;
+  readonly revision: number;
+  readonly version: number;
+  readonly mayMerge: boolean;
+  readonly previousKeys: readonly { readonly key: string; readonly expiresAt: string }[];
+  readonly authentication: { readonly secret: unknown };
+  readonly code: string;
+  readonly errors: readonly { readonly path: string; readonly code: string }[];
+  readonly data: readonly (Body & { readonly rolledBackFrom: number | null })[];
+  readonly nextCursor: string | null;
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // Tests look at many shapes of answers.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly body: any;
+  readonly body: Body;
 }
 
 export interface CallOptions {
@@ -35,7 +50,7 @@ export function clientOf(service: { readonly url: string }): Call {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+    return { status: response.status, headers: response.headers, text, body: (text === '' ? undefined : JSON.parse(text)) as Body };
   };
 }
 

@@ -1,7 +1,8 @@
 import type { SourceDefinition } from '@tributary/contracts';
 import { createSecretBox } from '@tributary/secrets';
 import { eventually, type RunningService } from '@tributary/testing';
-import { type Call, clientOf, deploy, type Deployment, NONE, readTopic } from './harness.ts';
+import { type mongo, createConnection } from 'mongoose';
+import { type Body, type Call, clientOf, deploy, type Deployment, NONE, readTopic } from './harness.ts';
 
 const HMAC = { scheme: 'hmac', header: 'x-signature', algorithm: 'sha256', encoding: 'hex', prefix: 'sha256=', secret: 'whsec_0123456789' };
 
@@ -64,7 +65,7 @@ describe('sources', () => {
       authentication: NONE,
       settings: { authentication: NONE },
     });
-    expect([both.status, both.body.errors[0].path]).toEqual([400, 'settings.authentication']);
+    expect([both.status, both.body.errors[0]?.path]).toEqual([400, 'settings.authentication']);
   });
 
   it('refuses a source without `authentication`, naming the field', async () => {
@@ -83,7 +84,7 @@ describe('sources', () => {
       colour: 'red',
     });
     expect(status).toBe(400);
-    expect(body.errors.map((error: { path: string }) => error.path).sort()).toEqual(['authentication.name', 'colour', 'deduplication.path', 'limits.maxBodyBytes', 'name', 'type']); // prettier-ignore
+    expect(body.errors.map((error) => error.path).sort()).toEqual(['authentication.name', 'colour', 'deduplication.path', 'limits.maxBodyBytes', 'name', 'type']); // prettier-ignore
   });
 
   it('never gives a secret out again: not in answers, not in clear on the topic, not in the log', async () => {
@@ -196,9 +197,9 @@ describe('sources', () => {
     const body = { type: 'custom', name: 'Once', authentication: NONE };
     const headers = { 'idempotency-key': 'once' };
     const answers = await Promise.all(Array.from({ length: 5 }, () => call('POST', '/v1/sources', body, { headers })));
-    const ids = answers.filter(({ status }) => status === 201).map((answer) => answer.body.id as string);
+    const ids = answers.filter(({ status }) => status === 201).map((answer) => answer.body.id);
     expect(new Set(ids).size).toBe(1);
-    expect(answers.filter(({ status }) => status !== 201).map((answer) => answer.body.code as string)).toEqual(
+    expect(answers.filter(({ status }) => status !== 201).map((answer) => answer.body.code)).toEqual(
       Array(5 - ids.length).fill('idempotency_key_in_use'),
     );
     expect((await call('POST', '/v1/sources', body, { headers })).body.id).toBe(ids[0]);
@@ -210,19 +211,16 @@ describe('sources', () => {
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const { body }: { body: { data: { id: string }[]; nextCursor: string | null } } = await call(
-        'GET',
-        `/v1/sources?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`,
-      );
+      const { body }: { body: Body } = await call('GET', `/v1/sources?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`);
       expect(body.data.length).toBeLessThanOrEqual(3);
       seen.push(...body.data.map(({ id }) => id));
       cursor = body.nextCursor;
     }
-    const all = (await call('GET', '/v1/sources?limit=500')).body.data.map(({ id }: { id: string }) => id);
+    const all = (await call('GET', '/v1/sources?limit=500')).body.data.map(({ id }) => id);
     expect(seen).toEqual(all);
     expect((await call('GET', '/v1/sources?cursor=x')).body.code).toBe('invalid_cursor');
-    expect((await call('GET', '/v1/sources?limit=501')).body.errors[0].path).toBe('limit');
-    expect((await call('GET', '/v1/sources?sort=name')).body.errors[0].code).toBe('unknown_field');
+    expect((await call('GET', '/v1/sources?limit=501')).body.errors[0]?.path).toBe('limit');
+    expect((await call('GET', '/v1/sources?sort=name')).body.errors[0]?.code).toBe('unknown_field');
   });
 
   it('keeps an audit record of every change: who, what, before and after', async () => {
@@ -285,8 +283,7 @@ async function auditOf(uri: string, entityId: string): Promise<AuditRow[]> {
   });
 }
 
-async function withDatabase<T>(uri: string, use: (db: import('mongoose').mongo.Db) => Promise<T>): Promise<T> {
-  const { createConnection } = await import('mongoose');
+async function withDatabase<T>(uri: string, use: (db: mongo.Db) => Promise<T>): Promise<T> {
   const connection = await createConnection(uri).asPromise();
   try {
     return await use(connection.db!);

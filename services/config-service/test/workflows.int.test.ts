@@ -9,13 +9,13 @@ describe('workflows', () => {
   beforeAll(async () => {
     deployment = await deploy();
     call = clientOf(await deployment.start());
-    sourceId = (await call('POST', '/v1/sources', { type: 'custom', name: 'Shop', authentication: NONE })).body.id as string;
+    sourceId = (await call('POST', '/v1/sources', { type: 'custom', name: 'Shop', authentication: NONE })).body.id;
   }, 120_000);
   afterAll(() => deployment.stop());
 
   const named = (name: string) => ({ ...DEFINITION, mapping: { ...DEFINITION.mapping, event: { name: { const: name } } } });
-  const create = async () => (await call('POST', '/v1/workflows', { name: 'Purchases', sourceId })).body.id as string;
-  const revisionOf = async (id: string) => (await call('GET', `/v1/workflows/${id}`)).body.revision as number;
+  const create = async () => (await call('POST', '/v1/workflows', { name: 'Purchases', sourceId })).body.id;
+  const revisionOf = async (id: string) => (await call('GET', `/v1/workflows/${id}`)).body.revision;
   const saveDraft = async (id: string, definition: object = DEFINITION) =>
     call('PUT', `/v1/workflows/${id}/draft`, definition, { ifMatch: await revisionOf(id) });
   const publish = (id: string) => call('POST', `/v1/workflows/${id}/publish`);
@@ -28,15 +28,15 @@ describe('workflows', () => {
     const { status, headers, body } = await call('POST', '/v1/workflows', { name: 'Purchases', sourceId, delay: '5m' });
     expect([status, headers.get('etag'), headers.get('location')]).toEqual([201, '"1"', `/v1/workflows/${body.id}`]);
     expect(body).toMatchObject({ name: 'Purchases', sourceId, delay: '5m', status: 'inactive', version: null, draft: null, revision: 1 });
-    await saveDraft(body.id as string);
-    expect(await published(body.id as string)).toBeUndefined();
+    await saveDraft(body.id);
+    expect(await published(body.id)).toBeUndefined();
   });
 
   it('refuses a workflow of an unknown source, an unknown delay, an unknown field', async () => {
     const { status, body } = await call('POST', '/v1/workflows', { name: 'X', sourceId: 'src_doesnotexist' });
-    expect([status, body.errors[0].path]).toEqual([400, 'sourceId']);
+    expect([status, body.errors[0]?.path]).toEqual([400, 'sourceId']);
     const wrong = await call('POST', '/v1/workflows', { name: 'X', sourceId, delay: '2m', colour: 1 });
-    expect(wrong.body.errors.map((error: { path: string }) => error.path).sort()).toEqual(['colour', 'delay']);
+    expect(wrong.body.errors.map((error) => error.path).sort()).toEqual(['colour', 'delay']);
   });
 
   it('is active from its first publish, and answers when the version is on the topic', async () => {
@@ -51,7 +51,7 @@ describe('workflows', () => {
   it('refuses a definition of the wrong form as a draft, naming the places', async () => {
     const id = await create();
     const { status, body } = await saveDraft(id, { mapping: { event: { name: { const: 'x', colour: 1 } }, identifiers: {} } });
-    expect([status, body.code, body.errors[0].path]).toEqual([400, 'invalid_input', 'mapping.event.name.colour']);
+    expect([status, body.code, body.errors[0]?.path]).toEqual([400, 'invalid_input', 'mapping.event.name.colour']);
     expect((await call('PUT', `/v1/workflows/${id}/draft`, DEFINITION)).status).toBe(428);
     expect((await call('PUT', `/v1/workflows/${id}/draft`, DEFINITION, { ifMatch: 9 })).status).toBe(412);
   });
@@ -61,7 +61,7 @@ describe('workflows', () => {
     await saveDraft(id, { ...DEFINITION, filter: { path: '$.nowhere[', op: 'resembles', value: 1 } });
     const { status, body } = await publish(id);
     expect([status, body.code]).toEqual([422, 'invalid_workflow']);
-    expect(body.errors.map((error: { path: string }) => error.path)).toEqual(expect.arrayContaining(['filter.path', 'filter.op']));
+    expect(body.errors.map((error) => error.path)).toEqual(expect.arrayContaining(['filter.path', 'filter.op']));
     expect((await call('GET', `/v1/workflows/${id}`)).body).toMatchObject({ version: null, status: 'inactive' });
     expect(await published(id)).toBeUndefined();
   });
@@ -85,9 +85,9 @@ describe('workflows', () => {
     expect([rolledBack.status, rolledBack.body.version]).toEqual([200, 4]);
     expect(await published(id)).toMatchObject({ version: 4, definition: named('One') });
     const { body: list } = await call('GET', `/v1/workflows/${id}/versions?limit=3`);
-    expect(list.data.map((each: { version: number; rolledBackFrom: number | null }) => [each.version, each.rolledBackFrom])).toEqual([[4, 1], [3, null], [2, null]]); // prettier-ignore
+    expect(list.data.map((each) => [each.version, each.rolledBackFrom])).toEqual([[4, 1], [3, null], [2, null]]); // prettier-ignore
     const { body: rest } = await call('GET', `/v1/workflows/${id}/versions?limit=3&cursor=${list.nextCursor}`);
-    expect([rest.data.map(({ version }: { version: number }) => version), rest.nextCursor]).toEqual([[1], null]);
+    expect([rest.data.map(({ version }) => version), rest.nextCursor]).toEqual([[1], null]);
     expect((await call('GET', `/v1/workflows/${id}/versions/2`)).body).toMatchObject({
       version: 2,
       publishedBy: 'tok_admin',
@@ -102,11 +102,11 @@ describe('workflows', () => {
     const id = await create();
     await saveDraft(id);
     const answers = await Promise.all(Array.from({ length: 6 }, () => publish(id)));
-    const versions = answers.filter(({ status }) => status === 200).map(({ body }) => body.version as number);
+    const versions = answers.filter(({ status }) => status === 200).map(({ body }) => body.version);
     expect(new Set(versions).size).toBe(versions.length);
     expect(answers.every(({ status }) => status === 200 || status === 412)).toBe(true);
     const { body } = await call('GET', `/v1/workflows/${id}/versions`);
-    expect(body.data.map(({ version }: { version: number }) => version)).toEqual([...versions].sort((a, b) => b - a));
+    expect(body.data.map(({ version }) => version)).toEqual([...versions].sort((a, b) => b - a));
   });
 
   it('deactivates, activates and renames, and the topic follows', async () => {
@@ -168,7 +168,7 @@ describe('workflows', () => {
   });
 
   it('lists the workflows of a source', async () => {
-    const other = (await call('POST', '/v1/sources', { type: 'custom', name: 'Other', authentication: NONE })).body.id as string;
+    const other = (await call('POST', '/v1/sources', { type: 'custom', name: 'Other', authentication: NONE })).body.id;
     const { body } = await call('POST', '/v1/workflows', { name: 'Its own', sourceId: other });
     const listed = await call('GET', `/v1/workflows?sourceId=${other}`);
     expect(listed.body).toMatchObject({ data: [{ id: body.id, name: 'Its own' }], nextCursor: null });
