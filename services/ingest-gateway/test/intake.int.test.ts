@@ -1,0 +1,137 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { eventIdFor } from '@tributary/contracts';
+import { aSource } from '@tributary/testing';
+import { type GatewayHarness, startGateway } from './gateway-harness.ts';
+
+const open = aSource();
+const withGet = aSource({ allowGet: true });
+const paused = aSource({ status: 'paused' });
+const byBody = aSource({ deduplication: { from: 'body', path: '$.id' }, ordering: { from: 'body', path: '$.customer' } });
+const byHeader = aSource({ deduplication: { from: 'header', name: 'X-Event-Id' } });
+const byHash = aSource({ deduplication: { from: 'bodyHash' } });
+
+let gateway: GatewayHarness;
+beforeAll(async () => {
+  gateway = await startGateway([open, withGet, paused, byBody, byHeader, byHash]);
+}, 60_000);
+afterAll(() => gateway.stop());
+
+async function accepted(url: string, init: RequestInit): Promise<string> {
+  const response = await fetch(url, init);
+  const body = (await response.json()) as { eventId: string };
+  expect({ status: response.status, body }).toEqual({ status: 200, body: { eventId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string } });
+  return body.eventId;
+}
+
+describe('an accepted request', () => {
+  it.each([
+    ['JSON with its spaces and order', 'application/json', Buffer.from('{ "b" : 1,\n"a": [1.0, 1e2] }\n')],
+    ['numbers beyond 2^53', 'application/json', Buffer.from('{"id":9007199254740993,"x":0.1234567890123456789}')],
+    ['emoji and other scripts', 'application/json; charset=utf-8', Buffer.from('{"name":"Zoë 👩‍👩‍👧‍👦 北京"}')],
+    ['10,000 levels of nesting', 'application/json', Buffer.from('['.repeat(10_000) + ']'.repeat(10_000))],
+    ['malformed JSON', 'application/json', Buffer.from('{"a":')],
+    ['a form', 'application/x-www-form-urlencoded', Buffer.from('a=1&a=2&b=%C3%A4+c')],
+    ['every byte there is', 'application/octet-stream', Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))],
+    ['nothing at all', 'text/plain', Buffer.alloc(0)],
+  ])('keeps %s byte for byte', async (_name, contentType, body) => {
+    const eventId = await accepted(gateway.urlOf(open), { method: 'POST', body, headers: { 'Content-Type': contentType } });
+    const event = await gateway.eventOf(eventId);
+    expect(Buffer.from(event.body).equals(body)).toBe(true);
+    expect(event).toMatchObject({ sourceId: open.id, sourceType: 'custom', method: 'POST', key: eventId });
+  });
+
+  it('keeps header names, values and their order, query and path as they were sent', async () => {
+    const url = new URL(gateway.urlOf(open));
+    const rawHeaders = [
+      'HOST',
+      url.host,
+      'x-Multi',
+      'one',
+      'X-MULTI',
+      'two',
+      'X-Odd',
+      'a  b;c="d"',
+      'X-Latin',
+      'caf\u00e9',
+      'Content-Length',
+      '2',
+    ];
+    const response = await new Promise<string>((resolve, reject) => {
+      const sent = request({
+        host: url.hostname,
+        port: url.port,
+        method: 'POST',
+        path: `${url.pathname}/a%2Fb/%F0%9F%98%80//?x=1&x=%20&y`,
+        headers: rawHeaders,
+        setHost: false,
+      });
+      sent.on('response', (answer) => void text(answer).then(resolve, reject)).on('error', reject);
+      // as bytes: joined with text, Node would send the head as UTF-8
+      sent.end(Buffer.from('{}'));
+    });
+    const event = await gateway.eventOf((JSON.parse(response) as { eventId: string }).eventId);
+    expect(event.path).toBe('/a%2Fb/%F0%9F%98%80//');
+    expect(event.query).toBe('x=1&x=%20&y');
+    expect(event.rawHeaders.slice(0, rawHeaders.length)).toEqual(rawHeaders);
+  });
+
+  it.each(['PUT', 'PATCH', 'DELETE'])('may be a %s', async (method) => {
+    const event = await gateway.eventOf(await accepted(gateway.urlOf(open), { method, body: '{}' }));
+    expect(event.method).toBe(method);
+  });
+
+  it('may be a GET where the source allows it', async () => {
+    const event = await gateway.eventOf(await accepted(`${gateway.urlOf(withGet)}?a=1`, {}));
+    expect(event).toMatchObject({ method: 'GET', query: 'a=1' });
+    expect(event.body).toHaveLength(0);
+  });
+
+  it('is accepted for a paused source too', async () => {
+    await gateway.eventOf(await accepted(gateway.urlOf(paused), { method: 'POST', body: '{}' }));
+  });
+
+  it('carries the trace of its sender, and else one of its own', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
+    const continued = await gateway.eventOf(await accepted(gateway.urlOf(open), { method: 'POST', body: '{}', headers: { traceparent } }));
+    const fresh = await gateway.eventOf(await accepted(gateway.urlOf(open), { method: 'POST', body: '{}' }));
+    expect(continued.traceparent).toBe(traceparent);
+    expect(fresh.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+  });
+});
+
+describe('de-duplication', () => {
+  it.each([
+    [
+      'a body field beyond 2^53',
+      byBody,
+      { body: '{"id":9007199254740993,"n":1}' },
+      { body: '{"n":2,"id":9007199254740993}' },
+      '9007199254740993',
+    ],
+    ['a header', byHeader, { body: 'a', headers: { 'x-event-id': 'e-1' } }, { body: 'b', headers: { 'X-Event-ID': 'e-1' } }, 'e-1'],
+  ])('gives two requests with the same %s one event id', async (_name, source, first, second, key) => {
+    const ids = [
+      await accepted(gateway.urlOf(source), { method: 'POST', ...first }),
+      await accepted(gateway.urlOf(source), { method: 'POST', ...second }),
+    ];
+    expect(ids).toEqual([eventIdFor(source.id, key), eventIdFor(source.id, key)]);
+  });
+
+  it('tells neighbouring long numbers, and different bytes, apart', async () => {
+    const send = (source: typeof open, body: string) => accepted(gateway.urlOf(source), { method: 'POST', body });
+    expect(await send(byBody, '{"id":9007199254740992}')).not.toBe(await send(byBody, '{"id":9007199254740993}'));
+    expect(await send(byHash, 'a')).toBe(await send(byHash, 'a'));
+    expect(await send(byHash, 'a')).not.toBe(await send(byHash, 'b'));
+  });
+
+  it('falls back to an id of the request where there is no key, and refuses nothing', async () => {
+    const send = (body: string) => accepted(gateway.urlOf(byBody), { method: 'POST', body });
+    expect(await send('not json')).not.toBe(await send('not json'));
+  });
+
+  it('orders by the ordering key, which is then the record key', async () => {
+    const event = await gateway.eventOf(await accepted(gateway.urlOf(byBody), { method: 'POST', body: '{"id":"o1","customer":"c-7"}' }));
+    expect(event.key).toBe('c-7');
+  });
+});
