@@ -44,6 +44,7 @@ describe('accounting', () => {
       reconciled: true,
       rejectedByCode: { invalid_signature: 1 },
       states: { applied: 1, filtered: 1, mapped: 0 },
+      sources: [{ sourceId, accepted: 1, rejected: 1, lastReceivedAt: '2026-11-23T12:00:00.000Z' }],
       workflows: [
         { workflowId: FIRST, applied: 1 },
         { workflowId: SECOND, filtered: 1 },

@@ -1,8 +1,24 @@
 import { account, type RequestCount, type RunCount } from './accounting.ts';
 
 const AT = new Date('2026-11-23T12:00:00.000Z');
-const accepted: RequestCount = { outcome: 'accepted', code: null, requests: 10, reported: 10, runs: 15, lastReceivedAt: AT };
-const rejected: RequestCount = { outcome: 'rejected', code: 'invalid_signature', requests: 3, reported: 0, runs: 0, lastReceivedAt: AT };
+const accepted: RequestCount = {
+  sourceId: 'src_a',
+  outcome: 'accepted',
+  code: null,
+  requests: 10,
+  reported: 10,
+  runs: 15,
+  lastReceivedAt: AT,
+};
+const rejected: RequestCount = {
+  sourceId: null,
+  outcome: 'rejected',
+  code: 'invalid_signature',
+  requests: 3,
+  reported: 0,
+  runs: 0,
+  lastReceivedAt: AT,
+};
 const runs: readonly RunCount[] = [
   { workflowId: 'wf_b', state: 'applied', runs: 6 },
   { workflowId: 'wf_a', state: 'filtered', runs: 8 },
@@ -21,10 +37,18 @@ describe('account', () => {
         { workflowId: 'wf_a', filtered: 8, failed: 1 },
         { workflowId: 'wf_b', applied: 6 },
       ],
+      sources: [
+        { sourceId: 'src_a', accepted: 10, rejected: 0, lastReceivedAt: AT },
+        { sourceId: null, accepted: 0, rejected: 3, lastReceivedAt: AT },
+      ],
       pending: { unreported: 0, unread: 0, waiting: 0, mapped: 0 },
       lastReceivedAt: AT,
       reconciled: true,
     });
+  });
+
+  it('adds up refusals with one code over all sources', () => {
+    expect(account([rejected, { ...rejected, sourceId: 'src_a', requests: 4 }], [], true).rejectedByCode).toEqual({ invalid_signature: 7 });
   });
 
   it('reconciles when nothing was received', () => {

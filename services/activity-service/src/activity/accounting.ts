@@ -2,8 +2,9 @@ import { type RunState, runState, TERMINAL_STATES } from '@tributary/contracts';
 import { latest } from './join.ts';
 import type { Outcome } from './request-patch.ts';
 
-/** How many requests of one kind there are. */
+/** How many requests of one source and kind there are. */
 export interface RequestCount {
+  readonly sourceId: string | null;
   /** `null`: the raw event itself has not been read yet. */
   readonly outcome: Outcome | null;
   readonly code: string | null;
@@ -24,6 +25,14 @@ export interface RunCount {
 
 export type StateCounts = Readonly<Record<RunState, number>>;
 
+export interface SourceSums {
+  /** `null`: requests for which no source was found. */
+  readonly sourceId: string | null;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly lastReceivedAt: Date | null;
+}
+
 export interface Accounting {
   /** Requests that came in: accepted and rejected. */
   readonly received: number;
@@ -33,6 +42,7 @@ export interface Accounting {
   /** Runs per state, over all workflows that were asked for. */
   readonly states: StateCounts;
   readonly workflows: readonly ({ readonly workflowId: string } & StateCounts)[];
+  readonly sources: readonly SourceSums[];
   readonly pending: {
     /** Accepted requests that the engine has not reported on. */
     readonly unreported: number;
@@ -53,8 +63,8 @@ export interface Accounting {
  */
 export function account(requests: readonly RequestCount[], runs: readonly RunCount[], isWhole: boolean): Accounting {
   const states = countStates(runs);
-  const accepted = sum(requests, (row) => (row.outcome === 'accepted' ? row.requests : 0));
-  const rejected = sum(requests, (row) => (row.outcome === 'rejected' ? row.requests : 0));
+  const accepted = countOutcome(requests, 'accepted');
+  const rejected = countOutcome(requests, 'rejected');
   const pending = {
     unreported: sum(requests, (row) => (row.outcome === 'accepted' ? row.requests - row.reported : 0)),
     unread: sum(requests, (row) => (row.outcome === 'accepted' ? 0 : row.reported)),
@@ -71,15 +81,36 @@ export function account(requests: readonly RequestCount[], runs: readonly RunCou
     rejectedByCode: countCodes(requests),
     states,
     workflows: workflowCounts(runs),
+    sources: sourceSums(requests),
     pending,
-    lastReceivedAt: requests.map((row) => row.lastReceivedAt).reduce<Date | undefined>(latest, undefined) ?? null,
+    lastReceivedAt: lastOf(requests),
     reconciled: isEnded && (!isWhole || ended === expected),
   };
 }
 
 function countCodes(requests: readonly RequestCount[]): Record<string, number> {
   const rejections = requests.filter((row) => row.outcome === 'rejected');
-  return Object.fromEntries(rejections.map((row): [string, number] => [row.code ?? 'unknown', row.requests]));
+  const codes = [...new Set(rejections.map((row) => row.code ?? 'unknown'))].sort();
+  const count = (code: string): number => sum(rejections, (row) => ((row.code ?? 'unknown') === code ? row.requests : 0));
+  return Object.fromEntries(codes.map((code): [string, number] => [code, count(code)]));
+}
+
+function sourceSums(requests: readonly RequestCount[]): SourceSums[] {
+  const bySource = Map.groupBy(requests, (row) => row.sourceId);
+  return [...bySource].map(([sourceId, rows]) => ({
+    sourceId,
+    accepted: countOutcome(rows, 'accepted'),
+    rejected: countOutcome(rows, 'rejected'),
+    lastReceivedAt: lastOf(rows),
+  }));
+}
+
+function countOutcome(requests: readonly RequestCount[], outcome: Outcome): number {
+  return sum(requests, (row) => (row.outcome === outcome ? row.requests : 0));
+}
+
+function lastOf(requests: readonly RequestCount[]): Date | null {
+  return requests.map((row) => row.lastReceivedAt).reduce<Date | undefined>(latest, undefined) ?? null;
 }
 
 function workflowCounts(runs: readonly RunCount[]): Accounting['workflows'] {

@@ -111,6 +111,7 @@ export const accounting = z.strictObject({
   rejectedByCode: z.record(z.string(), count),
   states: stateCounts,
   workflows: z.array(z.strictObject({ workflowId: z.string(), ...stateCounts.shape })),
+  sources: z.array(z.strictObject({ sourceId: source, accepted: count, rejected: count, lastReceivedAt: timestamp.nullable() })),
   pending: z.strictObject({ unreported: count, unread: count, waiting: count, mapped: count }),
   /** When the newest request of the selection came in. */
   lastReceivedAt: timestamp.nullable(),

@@ -89,14 +89,15 @@ export function viewAccounting(
   sums: Accounting,
 ): object {
   const { sourceId = null, workflowId = null, from, to } = selection;
-  return { sourceId, workflowId, from: iso(from), to: iso(to), ...sums, lastReceivedAt: iso(sums.lastReceivedAt ?? undefined) };
+  const sources = sums.sources.map((source) => ({ ...source, lastReceivedAt: iso(source.lastReceivedAt) }));
+  return { sourceId, workflowId, from: iso(from), to: iso(to), ...sums, sources, lastReceivedAt: iso(sums.lastReceivedAt) };
 }
 
 function viewTracedRun(row: RunRow): TracedRun {
   return { ...viewWorkflowLog(row), engineAt: iso(row.engineAt), profileAt: iso(row.profileAt), durations: durationsOf(row) };
 }
 
-function iso(time: Date | undefined): string | null {
+function iso(time: Date | null | undefined): string | null {
   return time?.toISOString() ?? null;
 }
 

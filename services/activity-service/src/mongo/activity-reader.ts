@@ -85,19 +85,25 @@ export function createActivityReader(models: ActivityModels): ActivityReader {
 }
 
 /** A group as the store answers it: fields that no row of it has are missing in the key. */
-type RequestGroup = Omit<RequestCount, 'outcome' | 'code'> & { readonly _id: Partial<Pick<RequestCount, 'outcome' | 'code'>> };
+type RequestGroup = Omit<RequestCount, RequestKey> & { readonly _id: Partial<Pick<RequestCount, RequestKey>> };
+type RequestKey = 'sourceId' | 'outcome' | 'code';
 
 async function countRequests(requests: mongo.Collection<RequestRow>, filter: mongo.Document): Promise<RequestCount[]> {
   const isReported = { $cond: [{ $gt: ['$reportedAt', null] }, 1, 0] };
   const group = {
-    _id: { outcome: '$outcome', code: '$rejection.code' },
+    _id: { sourceId: '$sourceId', outcome: '$outcome', code: '$rejection.code' },
     requests: { $sum: 1 },
     reported: { $sum: isReported },
     runs: { $sum: '$runCount' },
     lastReceivedAt: { $max: '$receivedAt' },
   };
   const rows = await requests.aggregate<RequestGroup>([{ $match: filter }, { $group: group }]).toArray();
-  return rows.map(({ _id, ...counts }) => ({ outcome: _id.outcome ?? null, code: _id.code ?? null, ...counts }));
+  return rows.map(({ _id, ...counts }) => ({
+    sourceId: _id.sourceId ?? null,
+    outcome: _id.outcome ?? null,
+    code: _id.code ?? null,
+    ...counts,
+  }));
 }
 
 async function countRuns(runs: mongo.Collection<RunRow>, filter: mongo.Document): Promise<RunCount[]> {
