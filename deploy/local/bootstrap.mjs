@@ -24,8 +24,9 @@ if (missing.length > 0) {
 
 const lock = createHash('sha256').update(readFileSync(path.join(ROOT, 'package-lock.json'))).digest('hex');
 if (!existsSync(NODE_24) || !existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== lock) {
+  // not `npm ci`: it refuses a lock file without the optional packages of other platforms, which not every registry mirror has
   console.log('Installing the dependencies…');
-  const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  const install = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
   if (install.status !== 0) process.exit(install.status ?? 1);
   writeFileSync(STAMP, lock);
 }

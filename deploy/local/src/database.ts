@@ -10,7 +10,11 @@ import { mavenMakes } from './maven.ts';
 const run = promisify(execFile);
 
 /** `mongod` where the machine has it, else the embedded server for development. */
-export async function startDatabase({ root, dataDir, port: preferred }: LocalServerOptions): Promise<LocalServer & { readonly kind: 'mongod' | 'embedded' }> {
+export async function startDatabase({
+  root,
+  dataDir,
+  port: preferred,
+}: LocalServerOptions): Promise<LocalServer & { readonly kind: 'mongod' | 'embedded' }> {
   const port = await freePort(preferred);
   const folder = path.join(dataDir, 'mongodb');
   const logFile = path.join(dataDir, 'logs/mongodb.log');
@@ -19,7 +23,10 @@ export async function startDatabase({ root, dataDir, port: preferred }: LocalSer
   const program =
     kind === 'mongod'
       ? { command: 'mongod', args: ['--bind_ip', '127.0.0.1', '--port', String(port), '--dbpath', folder] }
-      : { command: 'java', args: ['-Xmx384m', '-XX:+UseSerialGC', '-jar', await embeddedServer(root), '--port', String(port), '--data-dir', folder] };
+      : {
+          command: 'java',
+          args: ['-Xmx384m', '-XX:+UseSerialGC', '-jar', await embeddedServer(root), '--port', String(port), '--data-dir', folder],
+        };
   const child = startChild({ ...program, logFile });
   await untilListening(child, port, 'the database', logFile);
   return { port, child, kind };

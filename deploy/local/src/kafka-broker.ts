@@ -42,10 +42,23 @@ export async function startKafka({ root, dataDir, port }: LocalServerOptions): P
   const properties = path.join(folder, 'server.properties');
   writeFileSync(properties, configuration(broker, controller, path.join(folder, 'data')));
   if (!existsSync(path.join(folder, 'data/meta.properties'))) {
-    await run('java', ['-cp', classpath, 'kafka.tools.StorageTool', 'format', '-t', randomBytes(16).toString('base64url'), '-c', properties]);
+    await run('java', [
+      '-cp',
+      classpath,
+      'kafka.tools.StorageTool',
+      'format',
+      '-t',
+      randomBytes(16).toString('base64url'),
+      '-c',
+      properties,
+    ]);
   }
   const logFile = path.join(dataDir, 'logs/kafka.log');
-  const child = startChild({ command: 'java', args: ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=4', '-cp', classpath, 'kafka.Kafka', properties], logFile });
+  const child = startChild({
+    command: 'java',
+    args: ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=4', '-cp', classpath, 'kafka.Kafka', properties],
+    logFile,
+  });
   await untilListening(child, broker, 'Kafka', logFile);
   return { port: broker, child };
 }

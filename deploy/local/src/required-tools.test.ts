@@ -15,5 +15,8 @@ test.each(['npm', 'java', 'mvn'])('a machine without %s is told so, and how to g
 });
 
 test('versions that are too old are named', () => {
-  expect(missingTools('18.20.0', asking({ ...COMPLETE, java: 'openjdk version "11.0.2"' }))).toEqual([expect.stringContaining('18.20.0'), expect.stringContaining('this is 11')]);
+  expect(missingTools('18.20.0', asking({ ...COMPLETE, java: 'openjdk version "11.0.2"' }))).toEqual([
+    expect.stringContaining('18.20.0'),
+    expect.stringContaining('this is 11'),
+  ]);
 });

@@ -31,7 +31,8 @@ export function runTests(root: string, options: readonly string[]): number {
     spawnSync(command, [...args], { cwd: root, stdio: 'inherit', env: { ...process.env, NX_DAEMON: 'false' } }).status === 0;
 
   if (!run('node', ['deploy/build/build.mjs'])) return failed('the build');
-  if (options.length === 0 && !run('nx', ['run-many', '-t', 'typecheck', 'lint', '--parallel=2', '--output-style=static'])) return failed('types or lint');
+  if (options.length === 0 && !run('nx', ['run-many', '-t', 'typecheck', 'lint', '--parallel=2', '--output-style=static']))
+    return failed('types or lint');
 
   const reports = path.join(root, '.test-results');
   mkdirSync(reports, { recursive: true });
