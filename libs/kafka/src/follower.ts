@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer as KafkaConsumer } from 'kafkajs';
-import { backoffMs, pause } from './backoff.ts';
+import { TributaryError } from '@tributary/errors';
+import { backoffMs, pause, withTimeout } from './backoff.ts';
 import type { KafkaContext } from './client.ts';
 import type { PartHealth } from './logging.ts';
 import { type InRecord, toInRecord } from './record.ts';
@@ -17,6 +18,15 @@ export interface Follower {
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): PartHealth;
+}
+
+/** KafkaJS never finishes a disconnect that meets a restart after a crash; there is nothing to hand back, so it is not waited for longer. */
+const LEAVE_TIMEOUT_MS = 2000;
+
+async function leave(consumer: KafkaConsumer | undefined): Promise<void> {
+  if (consumer === undefined) return;
+  const tooLong = () => new TributaryError('kafka_unavailable', 'the follower did not disconnect in time');
+  await withTimeout(consumer.disconnect(), LEAVE_TIMEOUT_MS, tooLong).catch(() => undefined);
 }
 
 /**
@@ -43,7 +53,7 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
         problem = error instanceof Error ? error.message : String(error);
       }
       logger.warn({ topic, problem }, 'lost the topic that is followed, trying again');
-      await consumer?.disconnect().catch(() => undefined);
+      await leave(consumer);
       await pause(backoffMs(attempt, 200, 2000), stopping.signal);
     }
   }
@@ -108,7 +118,7 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
     },
     async stop() {
       stopping.abort();
-      await consumer?.disconnect().catch(() => undefined);
+      await leave(consumer);
       await running;
     },
     health() {

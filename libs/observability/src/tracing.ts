@@ -24,10 +24,21 @@ export function getTracer(name: string): Tracer {
   return trace.getTracer(name);
 }
 
+/** Asking the system for random bytes costs microseconds however few they are, and there is one id per request. */
+const TRACEPARENTS_PER_DRAW = 256;
+let entropy = '';
+let entropyAt = 0;
+
 /** A fresh W3C `traceparent` that is not sampled: it ties log lines and records together at no cost. */
 export function newTraceparent(): string {
-  const random = randomBytes(24).toString('hex');
-  return `00-${random.slice(0, 32)}-${random.slice(32)}-00`;
+  if (entropyAt === entropy.length) {
+    entropy = randomBytes(TRACEPARENTS_PER_DRAW * 24).toString('hex');
+    entropyAt = 0;
+  }
+  const traceId = entropy.slice(entropyAt, entropyAt + 32);
+  const spanId = entropy.slice(entropyAt + 32, entropyAt + 48);
+  entropyAt += 48;
+  return `00-${traceId}-${spanId}-00`;
 }
 
 /** The work on one message of a batch. */
