@@ -10,14 +10,16 @@ import type { Outbox } from '../mongo/outbox.ts';
 export interface DefinitionPublisher {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Looks for changes at once. */
+  /** Looks for changes at once, here or on the replica that publishes. */
   wake(): void;
   health(): PartHealth;
 }
 
 const TRANSACTIONAL_ID = 'config-service.definitions';
 const BATCH = 200;
-const POLL_MS = 300;
+const POLL_MS = 250;
+/** How often the documents themselves are asked, for a replica that died between its change and its nudge. */
+const SCAN_MS = 5000;
 const STANDBY_POLL_MS = 1000;
 const RETRY_MS = 1000;
 const STOP_MS = 5000;
@@ -33,6 +35,7 @@ export function createDefinitionPublisher(options: { kafka: Kafka; outbox: Outbo
   const stopping = new AbortController();
   let idle = new AbortController();
   let isWoken = false;
+  let scanned = { nudges: -1, atMs: -Infinity };
   let producer: FencedProducer | undefined;
   let health: PartHealth = { status: 'starting' };
   let running: Promise<void> | undefined;
@@ -56,7 +59,7 @@ export function createDefinitionPublisher(options: { kafka: Kafka; outbox: Outbo
     return fresh;
   }
 
-  /** Publishes one batch; how long to wait until the next. */
+  /** Publishes one batch, if it is ours to do; how long to wait until the next look. */
   async function publishPending(): Promise<number> {
     if (!(await lease.hold())) {
       await dropProducer();
@@ -64,14 +67,29 @@ export function createDefinitionPublisher(options: { kafka: Kafka; outbox: Outbo
       return STANDBY_POLL_MS;
     }
     const writer = await fencedProducer();
-    const pending = await outbox.pending(BATCH);
-    if (pending.length > 0) {
-      await writer.sendAll(pending.map(({ key, value }) => ({ topic: TOPICS.definitions, key, value })));
-      for (const definition of pending) await definition.markPublished();
-      logger.info({ keys: pending.map(({ key }) => key) }, 'published definitions');
-    }
+    const published = (await hasNews()) ? await publishBatch(writer) : 0;
     health = { status: 'ok' };
-    return pending.length < BATCH ? POLL_MS : 0;
+    if (published >= BATCH) isWoken = true;
+    return POLL_MS;
+  }
+
+  /** Whether to look for pending definitions: somebody asked, or nobody looked for a while. What is asked after this is news again. */
+  async function hasNews(): Promise<boolean> {
+    const wasWoken = isWoken;
+    isWoken = false;
+    const nudges = await lease.nudges();
+    if (!wasWoken && nudges === scanned.nudges && performance.now() - scanned.atMs < SCAN_MS) return false;
+    scanned = { nudges, atMs: performance.now() };
+    return true;
+  }
+
+  async function publishBatch(writer: FencedProducer): Promise<number> {
+    const pending = await outbox.pending(BATCH);
+    if (pending.length === 0) return 0;
+    await writer.sendAll(pending.map(({ key, value }) => ({ topic: TOPICS.definitions, key, value })));
+    for (const definition of pending) await definition.markPublished();
+    logger.info({ keys: pending.map(({ key }) => key) }, 'published definitions');
+    return pending.length;
   }
 
   async function recover(error: unknown): Promise<number> {
@@ -80,15 +98,15 @@ export function createDefinitionPublisher(options: { kafka: Kafka; outbox: Outbo
     if (health.status !== 'degraded' || health.detail !== problem) logger.warn({ err: error }, 'definitions are not published, trying on');
     health = { status: 'degraded', detail: problem };
     await dropProducer();
+    scanned = { nudges: -1, atMs: -Infinity };
     if (isFenced) await lease.release().catch(() => undefined);
     return RETRY_MS;
   }
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      isWoken = false;
       const waitMs = await publishPending().catch(recover);
-      if (isWoken) continue;
+      if (isWoken && producer !== undefined) continue;
       idle = new AbortController();
       await pause(waitMs, undefined, { signal: AbortSignal.any([idle.signal, stopping.signal]) }).catch(() => undefined);
     }
@@ -109,6 +127,8 @@ export function createDefinitionPublisher(options: { kafka: Kafka; outbox: Outbo
     wake() {
       isWoken = true;
       idle.abort();
+      // The nudge is for another replica's ears; should it get lost, the next scan finds the change.
+      if (producer === undefined) lease.nudge().catch(() => undefined);
     },
     health: () => health,
   };

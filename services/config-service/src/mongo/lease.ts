@@ -6,6 +6,8 @@ export interface LeaseEntry {
   readonly holder: string;
   /** Unix milliseconds. */
   readonly expiresAt: number;
+  /** Counts the requests of other replicas to look for work. */
+  readonly nudges: number;
 }
 
 /**
@@ -16,6 +18,10 @@ export interface Lease {
   /** Takes the lease when it is free or has run out, renews it when it is ours. Whether it is ours now. */
   hold(): Promise<boolean>;
   release(): Promise<void>;
+  /** Asks the holder, whoever it is, to look for work. */
+  nudge(): Promise<void>;
+  /** A number that is another one after every nudge: one read by id, cheap enough to be asked several times a second. */
+  nudges(): Promise<number>;
 }
 
 export function createLease(
@@ -31,13 +37,19 @@ export function createLease(
       const until = now() + durationMs;
       const isOurs = { $or: [{ holder }, { expiresAt: { $lt: now() } }] };
       const result = await model.updateOne({ _id: name, ...isOurs }, { $set: { holder, expiresAt: until } });
-      const isHeld = result.matchedCount === 1 || (await created(model, { _id: name, holder, expiresAt: until }));
+      const isHeld = result.matchedCount === 1 || (await created(model, { _id: name, holder, expiresAt: until, nudges: 0 }));
       expiresAt = isHeld ? until : 0;
       return isHeld;
     },
     async release() {
       expiresAt = 0;
       await model.updateOne({ _id: name, holder }, { $set: { expiresAt: 0 } });
+    },
+    async nudge() {
+      await model.updateOne({ _id: name }, { $inc: { nudges: 1 } });
+    },
+    async nudges() {
+      return (await model.findById(name).lean())?.nudges ?? 0;
     },
   };
 }

@@ -56,6 +56,6 @@ export function declareModels(connection: Connection): Models {
     versions: model('workflow_versions', schema({ _id: text, workflowId: text, version: count, definition: text, publishedAt: text, publishedBy: text, rolledBackFrom: { type: Number, default: null } }, { fields: { workflowId: 1, version: -1 } })), // prettier-ignore
     audit: model('audit', schema({ _id: text, entityId: text, ...change }, { fields: { entityId: 1, at: -1 } })),
     idempotencyKeys: model('idempotency_keys', schema({ _id: text, fingerprint: text, seed: text, claimedAt: { type: Date, required: true }, answer: optionalText }, { fields: { claimedAt: 1 }, options: { expireAfterSeconds: 48 * 60 * 60 } })), // prettier-ignore
-    leases: model('leases', schema({ _id: text, holder: text, expiresAt: { type: Number, required: true } })),
+    leases: model('leases', schema({ _id: text, holder: text, expiresAt: count, nudges: count })),
   };
 }
