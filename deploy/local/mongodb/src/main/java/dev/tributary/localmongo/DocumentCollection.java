@@ -54,14 +54,14 @@ final class DocumentCollection extends AbstractMongoCollection<RecordId> {
         else documents.put(id, bson);
     }
 
-    /** Documents that match, lazily, in the order of the sort; the sort and the projection may be null, a limit of 0 is none. */
+    /** Documents that match, lazily, in the order of the sort; the sort and the projection may be null, a limit of 0 or less is none. */
     Iterator<StoredDocument> find(Document query, Document sort, int skip, int limit) {
         Document order = sort == null || sort.isEmpty() ? null : sort;
         Plan plan = QueryPlanner.plan(query, order, getIndexes());
         Iterator<StoredDocument> matches = matching(snapshot(plan).documents(), plan, query);
-        if (!plan.sorted()) matches = DocumentSorter.sort(matches, order, limit == 0 ? 0 : skip + limit);
+        if (!plan.sorted()) matches = DocumentSorter.sort(matches, order, limit <= 0 ? 0 : skip + limit);
         for (int i = 0; i < skip && matches.hasNext(); i++) matches.next();
-        return limit == 0 ? matches : limited(matches, limit);
+        return limit <= 0 ? matches : limited(matches, limit);
     }
 
     Stream<Document> stream(Iterator<StoredDocument> found) {
@@ -156,7 +156,7 @@ final class DocumentCollection extends AbstractMongoCollection<RecordId> {
         return super.updateDocuments(query, update, arrayFilters, multi, upsert, oplog);
     }
 
-    /** Deletes at most {@code limit} matching documents, or all for 0, and returns how many. */
+    /** Deletes at most {@code limit} matching documents, or all for 0 or less, and returns how many. */
     @Override
     public synchronized int deleteDocuments(Document query, int limit, Oplog oplog) {
         int deleted = 0;
