@@ -4,18 +4,31 @@
  */
 const base = {
   rootDir: import.meta.dirname,
-  transform: { '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  transform: {
+    '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+  },
   // ES modules without a CommonJS build go through the transform
   transformIgnorePatterns: ['/node_modules/(?!(uuid)/)'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.tributary/'],
   modulePathIgnorePatterns: ['/dist/', '/\\.tributary/'],
 };
-const infra = { globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts', globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts' };
+const infra = {
+  globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
+};
 
 export default {
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,services,deploy,bench}/**/*.test.ts'], testPathIgnorePatterns: [...base.testPathIgnorePatterns, '\\.int\\.test\\.ts$'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{libs,services,deploy,bench}/**/*.test.ts'],
+      testPathIgnorePatterns: [...base.testPathIgnorePatterns, '\\.int\\.test\\.ts$'],
+    },
     { ...base, ...infra, displayName: 'integration', testMatch: ['<rootDir>/{libs,services,deploy}/**/*.int.test.ts'] },
-    { ...base, ...infra, displayName: 'system', testMatch: ['<rootDir>/tests/**/*.test.ts'] },
+    // whole products of their own, through npm start
+    { ...base, displayName: 'system', testMatch: ['<rootDir>/tests/system/**/*.test.ts'] },
+    // 20,000 events while everything is killed in turn; not part of `npm test` yet
+    { ...base, displayName: 'kills', testMatch: ['<rootDir>/tests/kills/**/*.test.ts'] },
   ],
 };

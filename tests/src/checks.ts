@@ -11,9 +11,9 @@ export interface Accounting {
   readonly received: number;
   readonly accepted: number;
   readonly rejected: number;
-  readonly pending: number;
   readonly reconciled: boolean;
-  readonly workflows: readonly { readonly workflowId: string; readonly states: Readonly<Record<string, number>> }[];
+  /** Over all workflows. */
+  readonly states: Readonly<Record<string, number>>;
 }
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
