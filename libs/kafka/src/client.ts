@@ -1,6 +1,7 @@
 import kafkajs, { type Kafka as KafkaClient, type SASLOptions } from 'kafkajs';
 import { registerCodecs } from './codecs.ts';
 import { type Consumer, type ConsumerOptions, createConsumer } from './consumer.ts';
+import { fixEncoder } from './encoder-fix.ts';
 import { createFencedProducer, type FencedProducer } from './fenced-producer.ts';
 import { createFollower, type Follower, type FollowOptions } from './follower.ts';
 import { kafkajsLogCreator, type KafkaLogger } from './logging.ts';
@@ -9,6 +10,7 @@ import { fixRequestQueueTimer } from './request-queue-fix.ts';
 import { createTopicAdmin, type TopicAdmin } from './topic-admin.ts';
 
 fixRequestQueueTimer();
+fixEncoder();
 registerCodecs();
 
 export interface SaslOptions {
