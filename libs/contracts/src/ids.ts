@@ -2,7 +2,7 @@ import { v5, v7 } from 'uuid';
 
 /** Namespaces of the derived ids (RFC 9562, version 5). They are part of the contract: changing one changes every id. */
 const EVENT_NAMESPACE = '5b0c6a52-7d7c-4b7e-9d0f-2a4b3f0f9a11';
-const UPDATE_NAMESPACE = 'c0a5f0de-2f4b-4a51-8a77-91f6f2a7c3d4';
+export const UPDATE_NAMESPACE = 'c0a5f0de-2f4b-4a51-8a77-91f6f2a7c3d4';
 
 /** A fresh, time-ordered id (UUIDv7): requests, and events of sources that name no de-duplication key. */
 export function newId(): string {

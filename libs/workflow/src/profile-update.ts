@@ -20,8 +20,11 @@ export type UpdateResult =
 /** Limit of the contract; the strongest are kept. */
 const MAX_IDENTIFIERS = 32;
 
-/** The profile update of a mapped event: identifiers normalised, without repeats, the strongest first; ids derived, never drawn. */
-export function toProfileUpdate(mapped: MappedEvent, meta: UpdateMeta): UpdateResult {
+/**
+ * The profile update of a mapped event: identifiers normalised, without repeats, the strongest first; ids derived, never drawn. A caller
+ * with a faster way to the same id may hand it in as `deriveId`.
+ */
+export function toProfileUpdate(mapped: MappedEvent, meta: UpdateMeta, deriveId: typeof updateIdFor = updateIdFor): UpdateResult {
   const identifiers: Identifier[] = [];
   const refusals: string[] = [];
   for (const { type, value } of mapped.identifiers) {
@@ -36,7 +39,7 @@ export function toProfileUpdate(mapped: MappedEvent, meta: UpdateMeta): UpdateRe
   const { eventId, requestId, sourceId, workflowId, workflowVersion, receivedAt, mayMerge } = meta;
   const update: ProfileUpdate = {
     v: 1,
-    updateId: updateIdFor(eventId, workflowId),
+    updateId: deriveId(eventId, workflowId),
     eventId,
     requestId,
     sourceId,

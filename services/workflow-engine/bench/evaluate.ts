@@ -10,6 +10,7 @@ import { getTracer } from '@tributary/observability';
 import { evaluateRecords } from '../src/evaluate-records.ts';
 import { createEventEvaluator } from '../src/evaluation/evaluate-event.ts';
 import { createProgramCache } from '../src/evaluation/program-cache.ts';
+import { nativeUpdateIdFor } from '../src/update-id.ts';
 
 const order = {
   id: 450789469,
@@ -104,7 +105,11 @@ const records: InRecord[] = Array.from({ length: BATCH }, (_, index) => {
   return { topic: 'raw-events', partition: 0, offset: BigInt(index), timestampMs: Date.now(), key: null, value: body, headers: asBuffers };
 });
 const snapshot = { sourceById: () => source, workflowsOf: () => [workflow], workflowById: () => workflow } as unknown as DefinitionSnapshot;
-const evaluate = createEventEvaluator({ definitions: () => snapshot, programs: createProgramCache({ error: () => undefined }) });
+const evaluate = createEventEvaluator({
+  definitions: () => snapshot,
+  programs: createProgramCache({ error: () => undefined }),
+  updateId: nativeUpdateIdFor,
+});
 let written = 0;
 const work = {
   evaluate,

@@ -11,6 +11,7 @@ import { createProgramCache } from './evaluation/program-cache.ts';
 import { createEngineApi } from './http/api.ts';
 import { createEngineMetrics } from './metrics.ts';
 import { handleRawEvents } from './raw-handler.ts';
+import { nativeUpdateIdFor } from './update-id.ts';
 
 const NAME = 'workflow-engine';
 
@@ -36,6 +37,7 @@ export const service: ServiceModule<EngineConfig> = {
     const evaluate = createEventEvaluator({
       definitions: () => definitions.snapshot(),
       programs: createProgramCache(logger),
+      updateId: nativeUpdateIdFor,
     });
     const work = { evaluate, producer, metrics, tracer: getTracer(NAME), now: Date.now };
     await life.add(

@@ -3,6 +3,7 @@ import {
   type ProfileUpdate,
   type RawEvent,
   type SourceDefinition,
+  updateIdFor,
   type WorkflowRecord,
   type WorkflowRun,
 } from '@tributary/contracts';
@@ -31,10 +32,12 @@ export interface EventEvaluator {
 export interface EvaluatorParts {
   readonly definitions: () => DefinitionSnapshot;
   readonly programs: ProgramCache;
+  /** `updateIdFor` of the contracts, or a faster way to the same id. */
+  readonly updateId?: typeof updateIdFor;
 }
 
 /** Decides, and does nothing else. Never throws: bad data is a decision. */
-export function createEventEvaluator({ definitions, programs }: EvaluatorParts): EventEvaluator {
+export function createEventEvaluator({ definitions, programs, updateId = updateIdFor }: EvaluatorParts): EventEvaluator {
   function decide(
     event: RawEvent,
     source: SourceDefinition,
@@ -62,15 +65,19 @@ export function createEventEvaluator({ definitions, programs }: EvaluatorParts):
       return { kind: 'none', run: { workflowId, version, state: 'filtered', code: evaluation.code, message: evaluation.message } };
     if (evaluation.outcome === 'failed')
       return failed(evaluation.code, evaluation.path === '' ? evaluation.message : `${evaluation.path}: ${evaluation.message}`);
-    const made = toProfileUpdate(evaluation.mapped, {
-      eventId: event.eventId,
-      requestId: event.requestId,
-      sourceId: event.sourceId,
-      receivedAt: event.receivedAt,
-      workflowId,
-      workflowVersion: version,
-      mayMerge: source.mayMerge,
-    });
+    const made = toProfileUpdate(
+      evaluation.mapped,
+      {
+        eventId: event.eventId,
+        requestId: event.requestId,
+        sourceId: event.sourceId,
+        receivedAt: event.receivedAt,
+        workflowId,
+        workflowVersion: version,
+        mayMerge: source.mayMerge,
+      },
+      updateId,
+    );
     if (!made.ok) return failed(made.code, made.message);
     const { update } = made;
     const value = JSON.stringify(update);
