@@ -70,7 +70,7 @@ async function writeUntilKilled(c: Collection, writer: number, journal: Journal,
       row ? { replaceOne: { filter: { _id }, replacement: row, upsert: true } } : { deleteOne: { filter: { _id } } },
     );
     try {
-      await c.bulkWrite(operations as never, { ordered: false });
+      await c.bulkWrite(operations, { ordered: false });
     } catch (error) {
       if (error instanceof mongoose.mongo.MongoBulkWriteError && error.code === 11000) throw error;
       return;
@@ -95,7 +95,7 @@ async function expectIndexesAgree(c: Collection, all: readonly (Row & { _id?: un
 it('after kill -9 under load every acknowledged write is there, and every index agrees with the documents', async () => {
   const journal = new Journal();
   let { server, client, c } = await open();
-  await c.createIndexes(INDEXES as never);
+  await c.createIndexes(INDEXES);
   for (let round = 0; round < ROUNDS; round++) {
     let bulks = 0;
     await new Promise<void>((resolve, reject) => {

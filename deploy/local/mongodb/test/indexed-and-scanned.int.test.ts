@@ -121,7 +121,7 @@ async function write(c: Collection, kind: number, _id: string, fields: Fields): 
 async function answer(c: Collection, query: Fields, sort: (typeof sorts)[number], limit: number): Promise<string> {
   const found = await c.find(query as never, { ...(sort ? { sort, limit } : {}) }).toArray();
   if (!sort) found.sort((a, b) => (String(a._id) < String(b._id) ? -1 : 1));
-  return JSON.stringify([found, await c.countDocuments(query as never)]);
+  return JSON.stringify([found, await c.countDocuments(query)]);
 }
 
 it('random queries get the same answer with indexes as without, after the same random writes', async () => {

@@ -6,7 +6,8 @@ import mongoose from 'mongoose';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 export type Db = mongoose.mongo.Db;
-export type Collection = mongoose.mongo.Collection<mongoose.mongo.BSON.Document & { _id?: unknown }>;
+type Id = string | number | mongoose.mongo.ObjectId | mongoose.mongo.Long;
+export type Collection = mongoose.mongo.Collection<mongoose.mongo.BSON.Document & { _id?: Id }>;
 
 /** A database of its own for one test file, on the server that MONGODB_URI names, or on an embedded one started for the file. */
 export interface TestDatabase {

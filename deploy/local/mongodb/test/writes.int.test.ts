@@ -19,7 +19,7 @@ describe('single operations', () => {
       $max: { high: 5 },
       $min: { low: 5 },
     };
-    await c.updateOne({ _id: 'x' }, update, { upsert: true });
+    await c.updateOne({ _id: 'x' }, update as never, { upsert: true });
     const later = await c.findOneAndUpdate(
       { _id: 'x' },
       {
@@ -31,7 +31,7 @@ describe('single operations', () => {
         $max: { high: 7 },
         $min: { low: 7 },
         $unset: { gone: '' },
-      },
+      } as never,
       { upsert: true, returnDocument: 'after' },
     );
     expect(later).toEqual({
