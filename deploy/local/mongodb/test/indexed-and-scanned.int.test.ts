@@ -125,7 +125,7 @@ async function answer(c: Collection, query: Fields, sort: (typeof sorts)[number]
 }
 
 it('random queries get the same answer with indexes as without, after the same random writes', async () => {
-  for (let round = 0; round < 120; round++) {
+  for (let round = 0; round < 80; round++) {
     for (let i = 0; i < 12; i++) {
       const [kind, id, fields] = [random(6), `i${random(300)}`, anyDocument()];
       await Promise.all([indexed, scanned].map((c) => write(c, kind, id, fields)));
