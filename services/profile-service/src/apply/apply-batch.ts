@@ -8,6 +8,7 @@ import { type FastPath, type Group, groupArrivals } from './groups.ts';
 import { ownerOf, type People, readPeople } from './people.ts';
 import { changeOfFold, changesOfRebuild } from './profile-changes.ts';
 import { rebuild, type RebuildDeps } from './rebuild.ts';
+import type { ProfileStore } from './store.ts';
 
 /** What became of one update. */
 export interface Outcome {
@@ -61,7 +62,9 @@ export async function applyBatch(deps: ApplyDeps, incoming: readonly IncomingUpd
   for (const { people: persons } of rebuilt) {
     for (const { person } of persons) for (const { updateId } of person.contributions) profileIds.set(updateId, person.id);
   }
+  const revisited = await readTouched(deps.store, arrivals);
   const written = [
+    ...revisited,
     ...folded.values(),
     ...rebuilt.flatMap(({ people: persons }) => persons.map(({ doc, person }) => ({ doc, state: person.state }))),
   ];
@@ -70,6 +73,7 @@ export async function applyBatch(deps: ApplyDeps, incoming: readonly IncomingUpd
     outcomes: outcomesOf(arrivals, repeats, profileIdOf),
     written,
     retiredIds: [
+      ...revisited.flatMap(({ doc }) => doc.ids.slice(1)),
       ...[...folded].flatMap(([{ fast }, { doc }]) => (fast?.ids[0] === doc.ids[0] ? [] : doc.ids.slice(1))),
       ...rebuilt.flatMap(({ people: persons }) => persons.flatMap(({ doc }) => doc.ids.slice(1))),
     ],
@@ -122,11 +126,19 @@ async function rebuildGroups(deps: ApplyDeps, groups: readonly Group[]) {
   const work = async () => {
     for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
       deps.onRebuild();
-      results.push({ group, people: await rebuild(deps, group.keys) });
+      results.push({ group, people: await rebuild(deps, group.keys, (group.arrivals[0] as Arrival).incoming.update.updateId) });
     }
   };
   await Promise.all(Array.from({ length: Math.min(MAX_REBUILDS, groups.length) }, work));
   return results;
+}
+
+/** Profiles that an earlier delivery of these updates may have written without publishing them, as they are now. */
+async function readTouched(store: ProfileStore, arrivals: readonly Arrival[]): Promise<readonly WrittenProfile[]> {
+  const touched = new Set(arrivals.flatMap((arrival) => arrival.touched));
+  if (touched.size === 0) return [];
+  const { profiles } = await readPeople(store, [], touched);
+  return [...profiles.values()].filter(({ doc }) => doc.eventCount > 0);
 }
 
 function outcomesOf(

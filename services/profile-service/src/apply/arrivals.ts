@@ -18,13 +18,15 @@ export interface Arrival {
   readonly storedRequestId: string;
   /** Keys by which earlier versions linked, and this one does not. */
   readonly formerLinks: readonly string[];
+  /** Internal ids of profiles that an earlier delivery may have written without publishing them. */
+  readonly touched: readonly string[];
   /** What it took the place of. */
   readonly previous: ProfileUpdate | undefined;
 }
 
 /** Stores the updates as contributions and tells which were new. Profiles must have been read before (README, "Why the count is exact"). */
 export async function storeContributions(store: ProfileStore, incoming: readonly IncomingUpdate[]): Promise<readonly Arrival[]> {
-  const taken = await store.insertContributions(incoming.map((item) => documentOf(item, [])));
+  const taken = await store.insertContributions(incoming.map((item) => documentOf(item)));
   if (taken.size === 0) return incoming.map(fresh);
   const stored = new Map((await store.contributions(taken)).map((doc) => [doc._id, doc]));
   return Promise.all(
@@ -44,15 +46,15 @@ export function updateOf(doc: ContributionDoc): ProfileUpdate {
 async function settle(store: ProfileStore, incoming: IncomingUpdate, first: ContributionDoc): Promise<Arrival> {
   for (let existing: ContributionDoc | undefined = first; existing !== undefined;) {
     const stored = updateOf(existing);
-    const formerLinks = existing.formerLinks ?? [];
+    const { formerLinks = [], touched = [] } = existing;
     const isKept = existing.update === incoming.text || choose(stored, incoming.update) === stored;
     if (isKept) {
       const kind = existing.origin === incoming.origin ? 'redelivered' : 'repeated';
-      return { incoming, kind, storedRequestId: stored.requestId, formerLinks, previous: undefined };
+      return { incoming, kind, storedRequestId: stored.requestId, formerLinks, touched, previous: undefined };
     }
     const former = [...new Set([...formerLinks, ...existing.links])].filter((key) => !incoming.links.includes(key));
-    if (await store.replaceContribution(existing.origin, documentOf(incoming, former))) {
-      return { incoming, kind: 'replaced', storedRequestId: incoming.update.requestId, formerLinks: former, previous: stored };
+    if (await store.replaceContribution(existing.origin, documentOf(incoming, former, touched))) {
+      return { incoming, kind: 'replaced', storedRequestId: incoming.update.requestId, formerLinks: former, touched, previous: stored };
     }
     [existing] = await store.contributions([existing._id]);
   }
@@ -60,14 +62,19 @@ async function settle(store: ProfileStore, incoming: IncomingUpdate, first: Cont
 }
 
 function fresh(incoming: IncomingUpdate): Arrival {
-  return { incoming, kind: 'fresh', storedRequestId: incoming.update.requestId, formerLinks: [], previous: undefined };
+  return { incoming, kind: 'fresh', storedRequestId: incoming.update.requestId, formerLinks: [], touched: [], previous: undefined };
 }
 
-function documentOf({ update, text, links, origin }: IncomingUpdate, formerLinks: readonly string[]): ContributionDoc {
+function documentOf(
+  { update, text, links, origin }: IncomingUpdate,
+  formerLinks: readonly string[] = [],
+  touched: readonly string[] = [],
+): ContributionDoc {
   return {
     _id: update.updateId,
     links,
     ...(formerLinks.length === 0 ? {} : { formerLinks }),
+    ...(touched.length === 0 ? {} : { touched }),
     origin,
     time: update.event.time,
     receivedAt: update.receivedAt,

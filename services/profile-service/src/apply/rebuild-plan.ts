@@ -20,9 +20,11 @@ export interface RebuildPlan {
   readonly moves: readonly { readonly key: string; readonly from: string; readonly to: string }[];
   /** Profiles that are merged away: frozen, before the one that takes over is written. */
   readonly freezes: readonly ProfileSave[];
-  /** The people, and the profiles that nothing is left of. */
+  /** The people. A public id that moves to another profile is still kept where it was. */
   readonly saves: readonly ProfileSave[];
-  /** The person behind each save that is one. */
+  /** Once all people are written: profiles that nothing is left of, and those that a public id has moved away from. */
+  readonly cleanups: readonly ProfileSave[];
+  /** The person behind each internal id. */
   readonly owners: ReadonlyMap<string, ResolvedProfile>;
 }
 
@@ -58,16 +60,21 @@ export function planRebuild(picture: Picture, newInternalId: () => string): Rebu
     save({ _id: loser, state: '', eventCount: 0, ids: idsOf(people, loser), mergedInto: owner }),
   );
   const publicIds = assignPublicIds(people, owners, into);
-  const saves = [...owners].map(([owner, person]) =>
-    save({
+  const saves: ProfileSave[] = [];
+  const cleanups = leftovers(people, owners, into).map((id) => save({ _id: id, state: '', eventCount: 0, ids: publicIds.get(id) ?? [] }));
+  for (const [owner, person] of owners) {
+    const ids = [person.id, ...(publicIds.get(owner) ?? [])];
+    const leaving = idsOf(people, owner).filter((id) => !ids.includes(id));
+    const saved = save({
       _id: owner,
       state: encodeState(person.state),
       eventCount: person.contributions.length,
-      ids: [person.id, ...(publicIds.get(owner) ?? [])],
-    }),
-  );
-  const emptied = leftovers(people, owners, into).map((id) => save({ _id: id, state: '', eventCount: 0, ids: publicIds.get(id) ?? [] }));
-  return { claims, moves, freezes, saves: [...saves, ...emptied], owners };
+      ids: [...ids, ...leaving],
+    });
+    saves.push(saved);
+    if (leaving.length > 0) cleanups.push({ doc: { ...saved.doc, ids, revision: revision + 1 }, expectedRevision: revision });
+  }
+  return { claims, moves, freezes, saves, cleanups, owners };
 }
 
 /** The live profiles of each person, smallest internal id first. */

@@ -24,13 +24,14 @@ const MAX_PAUSE_MS = 200;
 /**
  * Makes the stored profiles of the people behind `seeds` agree with their contributions, whatever state a crash or a race has left them in: reads all
  * that is connected, resolves it from scratch, and writes by claims and compare-and-set. Begins anew when it loses a race. Every profile that it
- * has looked at gets a new revision, so that whoever folds into one on older knowledge loses, and comes here too.
+ * has looked at gets a new revision, so that whoever folds into one on older knowledge loses, and comes here too. `causeId` is an update whose
+ * redelivery repeats the rebuild, should it be cut short.
  */
-export async function rebuild(deps: RebuildDeps, seeds: readonly string[]): Promise<readonly RebuiltPerson[]> {
+export async function rebuild(deps: RebuildDeps, seeds: readonly string[], causeId: string): Promise<readonly RebuiltPerson[]> {
   const seen = new Set<string>();
   for (let attempt = 0; ; attempt++) {
     const picture = await readPicture(deps.store, seeds, seen);
-    const rebuilt = await carryOut(deps, picture);
+    const rebuilt = await carryOut(deps, picture, causeId);
     if (rebuilt !== undefined) return rebuilt;
     deps.onConflict();
     await new Promise((resume) => setTimeout(resume, Math.random() * Math.min(MAX_PAUSE_MS, 5 * 2 ** attempt)));
@@ -62,17 +63,22 @@ async function readPicture(store: ProfileStore, seeds: readonly string[], seen: 
 }
 
 /** Takes the steps of the plan; `undefined` when one of them was lost to somebody else. */
-async function carryOut({ store, newInternalId }: RebuildDeps, picture: Picture): Promise<readonly RebuiltPerson[] | undefined> {
+async function carryOut(
+  { store, newInternalId }: RebuildDeps,
+  picture: Picture,
+  causeId: string,
+): Promise<readonly RebuiltPerson[] | undefined> {
   const plan = planRebuild(picture, newInternalId);
+  // one person would be found again by any of its keys; several may be connected no longer when this comes again
+  if (plan.owners.size > 1) await store.addTouched(causeId, [...plan.owners.keys()]);
   if ((await store.claim(plan.claims)).size > 0) return undefined;
   for (const { key, from, to } of plan.moves) if (!(await store.repoint(key, from, to))) return undefined;
   if ((await store.save(plan.freezes)).size > 0) return undefined;
   if ((await store.save(plan.saves)).size > 0) return undefined;
+  if ((await store.save(plan.cleanups)).size > 0) return undefined;
   await shortenPointers(store, picture, new Map(plan.freezes.map(({ doc }) => [doc._id, doc.mergedInto as string])));
-  return plan.saves.flatMap(({ doc }) => {
-    const person = plan.owners.get(doc._id);
-    return person === undefined ? [] : [{ person, doc }];
-  });
+  const final = new Map([...plan.saves, ...plan.cleanups].map(({ doc }) => [doc._id, doc]));
+  return [...plan.owners].map(([owner, person]) => ({ person, doc: final.get(owner) as ProfileDoc }));
 }
 
 /** Points the keys of merged profiles at the survivor, which saves later readers a step. A race lost here changes nothing. */

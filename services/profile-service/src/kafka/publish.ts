@@ -50,7 +50,8 @@ async function overtakenOf(store: ProfileStore, written: readonly WrittenProfile
     store.revisions(written.map(({ doc }) => doc._id)),
     retired.length === 0 ? [] : store.profilesByPublicId(retired),
   ]);
-  const moved = written.filter(({ doc }) => revisions.get(doc._id) !== doc.revision).map(({ doc }) => doc._id);
+  const overtaken = written.filter(({ doc }) => revisions.get(doc._id) !== doc.revision);
+  const moved = overtaken.map(({ doc }) => doc._id);
   const claimed = revived.filter((doc) => doc.eventCount > 0 && retired.includes(doc.ids[0] as string)).map((doc) => doc._id);
   if (moved.length === 0 && claimed.length === 0) return { written: [], retiredIds: [] };
   const { profiles } = await readPeople(store, [], [...moved, ...claimed]);
@@ -59,7 +60,9 @@ async function overtakenOf(store: ProfileStore, written: readonly WrittenProfile
     const known = profiles.get(id);
     return known === undefined || known.doc.eventCount === 0 ? [] : [known];
   });
-  return { written: current, retiredIds: current.flatMap(({ doc }) => doc.ids.slice(1)) };
+  // the id under which an old view was published may lead to yet another profile by now
+  const retiredIds = [...current.flatMap(({ doc }) => doc.ids.slice(1)), ...overtaken.map(({ doc }) => doc.ids[0] as string)];
+  return { written: current, retiredIds };
 }
 
 /** One per profile, the newest: a batch may write a profile twice. */

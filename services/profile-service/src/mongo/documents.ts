@@ -11,6 +11,8 @@ export interface ContributionDoc {
   readonly links: readonly string[];
   /** Keys by which earlier versions of this update linked, where they were others: the people behind them need folding too. */
   readonly formerLinks?: readonly string[];
+  /** Internal ids of profiles that were written together because of it: published again when it is delivered again. */
+  readonly touched?: readonly string[];
   /** `partition/offset` of the record that is responsible for folding it in. */
   readonly origin: string;
   /** Event time, RFC 3339. */
@@ -54,7 +56,7 @@ export function declareCollections(connection: Connection): void {
   const text = { type: String, required: true } as const;
 
   const contributions = new Schema(
-    { _id: text, links: texts, formerLinks: [String], origin: text, time: text, receivedAt: text, update: text },
+    { _id: text, links: texts, formerLinks: [String], touched: [String], origin: text, time: text, receivedAt: text, update: text },
     { ...options, collection: COLLECTIONS.contributions },
   );
   contributions.index({ links: 1 });

@@ -76,6 +76,10 @@ export function createProfileStore(database: () => mongo.Db): ProfileStore {
       return result.matchedCount === 1;
     },
 
+    async addTouched(updateId, profileIds) {
+      await contributions().updateOne({ _id: updateId }, { $addToSet: { touched: { $each: [...profileIds] } } });
+    },
+
     async claim(claims) {
       const sorted = byId([...claims].map(([key, profile]): IdentifierDoc => ({ _id: key, profile })));
       const taken = await takenOf(() => identifiers().insertMany(sorted, { ordered: false }), sorted.length);
