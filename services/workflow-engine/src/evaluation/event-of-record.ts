@@ -1,4 +1,4 @@
-import { decodeRawEvent, headerText, RAW_HEADERS, type RawEvent, sourceId, timestamp, uuid, workflowId } from '@tributary/contracts';
+import { decodeRawEvent, headerText, PATTERNS, RAW_HEADERS, type RawEvent } from '@tributary/contracts';
 import type { InRecord } from '@tributary/kafka';
 
 /** What no source may exceed (`limits.maxBodyBytes`); the record of a larger one could not be written again, neither delayed nor set aside. */
@@ -16,13 +16,11 @@ export function eventOf(record: InRecord): EventResult {
   if (event.body.byteLength > MAX_BODY_BYTES) {
     return { ok: false, code: 'record_too_large', message: `the body has ${event.body.byteLength} bytes, more than any source may send` };
   }
-  if (!uuid.safeParse(event.eventId).success || !uuid.safeParse(event.requestId).success)
-    return undecodable('an id of the record is no UUID');
-  if (!sourceId.safeParse(event.sourceId).success) return undecodable('ce_source is no source id');
-  if (!timestamp.safeParse(event.receivedAt).success || Number.isNaN(Date.parse(event.receivedAt)))
-    return undecodable('ce_time is no time');
+  if (!PATTERNS.uuid.test(event.eventId) || !PATTERNS.uuid.test(event.requestId)) return undecodable('an id of the record is no UUID');
+  if (!PATTERNS.sourceId.test(event.sourceId)) return undecodable('ce_source is no source id');
+  if (!PATTERNS.timestamp.test(event.receivedAt) || Number.isNaN(Date.parse(event.receivedAt))) return undecodable('ce_time is no time');
   const workflow = headerText(record.headers, RAW_HEADERS.workflowId);
-  if (workflow !== undefined && !workflowId.safeParse(workflow).success) return undecodable(`${RAW_HEADERS.workflowId} is no workflow id`);
+  if (workflow !== undefined && !PATTERNS.workflowId.test(workflow)) return undecodable(`${RAW_HEADERS.workflowId} is no workflow id`);
   return { ok: true, event };
 }
 
