@@ -25,6 +25,7 @@ export interface MongoHandle {
 
 const RETRY_MS = 1000;
 const SERVER_SELECTION_MS = 5000;
+const CLOSE_MS = 1000;
 
 /**
  * A mongoose connection of its own. Returns at once and keeps trying in the background while the server is away, at the start and at
@@ -33,10 +34,6 @@ const SERVER_SELECTION_MS = 5000;
  */
 export function connectMongo(options: MongoOptions): Promise<MongoHandle> {
   const connection = mongoose.createConnection();
-  connection.set('autoIndex', false);
-  connection.set('autoCreate', false);
-  connection.set('bufferCommands', false);
-  connection.set('strictQuery', true);
   const closing = new AbortController();
   let problem: string | undefined;
   // Without a listener a lost connection would be an uncaught error; health() says it.
@@ -45,19 +42,21 @@ export function connectMongo(options: MongoOptions): Promise<MongoHandle> {
   connection.on('disconnected', () => (problem ??= 'disconnected'));
 
   const opened = openWithRetries(connection, options, closing.signal, (message) => (problem = message));
-  opened.catch(() => undefined);
+  const closed = new Promise<never>((_resolve, reject) => closing.signal.addEventListener('abort', () => reject(unavailable())));
+  for (const promise of [opened, closed]) promise.catch(() => undefined);
   return Promise.resolve({
     connection,
     get db() {
       return databaseOf(connection);
     },
-    connected: () => opened,
+    connected: () => Promise.race([opened, closed]),
     async ping() {
       await databaseOf(connection).command({ ping: 1 });
     },
     async close() {
       closing.abort();
-      await connection.close();
+      // While a first attempt is under way mongoose would wait for its end.
+      await Promise.race([connection.close(), pause(CLOSE_MS, undefined, { ref: false })]);
     },
     health: () => healthOf(connection, problem),
   });
@@ -74,6 +73,7 @@ async function openWithRetries(
       await connection.openUri(options.uri, {
         autoIndex: false,
         autoCreate: false,
+        bufferCommands: false,
         serverSelectionTimeoutMS: SERVER_SELECTION_MS,
         maxPoolSize: options.maxPoolSize ?? 20,
       });

@@ -17,7 +17,7 @@ export interface DefinitionPublisher {
 
 const TRANSACTIONAL_ID = 'config-service.definitions';
 const BATCH = 200;
-const POLL_MS = 250;
+const POLL_MS = 500;
 /** How often the documents themselves are asked, for a replica that died between its change and its nudge. */
 const SCAN_MS = 5000;
 const STANDBY_POLL_MS = 1000;
