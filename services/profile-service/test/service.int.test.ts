@@ -171,7 +171,7 @@ describe('lists', () => {
     const walk = async (list: string) => {
       const items: Page['data'] = [];
       for (let cursor: string | null = ''; cursor !== null;) {
-        const { body } = await harness.get<Page>(service, `/v1/profiles/${id}/${list}?limit=2${cursor && `&cursor=${cursor}`}`);
+        const body: Page = (await harness.get<Page>(service, `/v1/profiles/${id}/${list}?limit=2${cursor && `&cursor=${cursor}`}`)).body;
         items.push(...body.data);
         cursor = body.nextCursor;
       }

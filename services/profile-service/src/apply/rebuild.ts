@@ -69,8 +69,8 @@ async function carryOut(
   causeId: string,
 ): Promise<readonly RebuiltPerson[] | undefined> {
   const plan = planRebuild(picture, newInternalId);
-  // one person would be found again by any of its keys; several may be connected no longer when this comes again
-  if (plan.owners.size > 1) await store.addTouched(causeId, [...plan.owners.keys()]);
+  // when this comes again, others may have taken the contribution over or the people apart: what is written now must be found all the same
+  await store.addTouched(causeId, [...plan.owners.keys()]);
   if ((await store.claim(plan.claims)).size > 0) return undefined;
   for (const { key, from, to } of plan.moves) if (!(await store.repoint(key, from, to))) return undefined;
   if ((await store.save(plan.freezes)).size > 0) return undefined;

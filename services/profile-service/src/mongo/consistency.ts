@@ -1,6 +1,7 @@
 import { compareText, decodeState, encodeState, resolve } from '@tributary/identity';
 import type { mongo } from 'mongoose';
 import { updateOf } from '../apply/arrivals.ts';
+import { ownerOf, readPeople } from '../apply/people.ts';
 import type { ProfileStore } from '../apply/store.ts';
 import { COLLECTIONS, type ProfileDoc } from './documents.ts';
 
@@ -48,7 +49,6 @@ async function differenceOf(doc: ProfileDoc, store: ProfileStore): Promise<Diffe
   if (encodeState(person.state) !== doc.state) return 'state_differs';
   if (person.contributions.length !== doc.eventCount) return 'count_differs';
   if (person.id !== doc.ids[0]) return 'id_differs';
-  const pointers = await store.pointers(keys);
-  const isPointedAt = keys.every((key) => pointers.get(key) === doc._id);
-  return isPointedAt ? undefined : 'pointer_differs';
+  const people = await readPeople(store, keys);
+  return keys.every((key) => ownerOf(key, people) === doc._id) ? undefined : 'pointer_differs';
 }
