@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { TributaryError } from '@tributary/errors';
 import { handle } from '@tributary/http';
 import type { RequestHandler } from 'express';

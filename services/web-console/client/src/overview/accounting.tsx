@@ -21,9 +21,10 @@ export function Accounting({ accounting, firstSource }: { accounting: Part<Accou
     );
   }
   const sums = accounting.data;
+  const isEmpty = sums.received === 0 && sums.reconciled;
   return (
-    <Panel title="Accounting" aside={<Verdict sums={sums} />}>
-      {sums.received === 0 ? <NothingReceived firstSource={firstSource} /> : <Funnel sums={sums} />}
+    <Panel title="Accounting" aside={isEmpty ? undefined : <Verdict sums={sums} />}>
+      {isEmpty ? <NothingReceived firstSource={firstSource} /> : <Funnel sums={sums} />}
     </Panel>
   );
 }

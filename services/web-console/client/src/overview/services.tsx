@@ -41,7 +41,7 @@ function Service({ service: { name, state, instances } }: { service: ServiceStat
         <StateTag tone={TONES[state]} />
       </div>
       {problems.length === 0 ? (
-        <p className="quiet">{job}</p>
+        <p className="quiet job">{job}</p>
       ) : (
         problems.map((problem) => (
           <p key={problem} className="problem">

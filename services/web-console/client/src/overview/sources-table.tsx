@@ -65,10 +65,12 @@ function Row({ source, sums, isKnown }: { source: SourceItem; sums: AccountingSu
   return (
     <tr>
       <th scope="row">
-        <span className="name" title={source.name}>
-          <bdi>{source.name}</bdi>
-        </span>
-        <span className="kind">{source.type}</span>
+        <div className="named">
+          <bdi className="name" title={source.name}>
+            {source.name}
+          </bdi>
+          <span className="kind">{source.type}</span>
+        </div>
       </th>
       <td>
         <StateTag tone={statusTone(source.status)} />

@@ -54,7 +54,9 @@ function Rows({
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Status</th>
-            <th scope="col">Version</th>
+            <th scope="col" className="roomy">
+              Version
+            </th>
             {COLUMNS.map((column) => (
               <th key={column} scope="col" className="number">
                 {column}
@@ -66,17 +68,17 @@ function Rows({
           {workflows.map((workflow) => (
             <tr key={workflow.id}>
               <th scope="row">
-                <span className="name" title={workflow.name}>
-                  <bdi>{workflow.name}</bdi>
-                </span>
-                <span className="kind">
-                  <bdi>{sourceNames.get(workflow.sourceId) ?? workflow.sourceId}</bdi>
-                </span>
+                <div className="named">
+                  <bdi className="name" title={workflow.name}>
+                    {workflow.name}
+                  </bdi>
+                  <bdi className="kind">{sourceNames.get(workflow.sourceId) ?? workflow.sourceId}</bdi>
+                </div>
               </th>
               <td>
                 <StateTag tone={workflowTone(workflow)} />
               </td>
-              <td className="tabular">{workflow.version === null ? <span className="quiet">–</span> : `v${workflow.version}`}</td>
+              <td className="tabular roomy">{workflow.version === null ? <span className="quiet">–</span> : `v${workflow.version}`}</td>
               <Counts counts={countsOf.get(workflow.id)} isKnown={sums !== undefined} />
             </tr>
           ))}
