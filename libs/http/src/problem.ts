@@ -17,7 +17,7 @@ export interface Problem {
 const RETRY_AFTER_SECONDS = 1;
 
 /** The HTTP status of an error. */
-export function statusOf(error: TributaryError): number {
+function statusOf(error: TributaryError): number {
   return STATUS_BY_CODE[error.code] ?? (error.retriable ? 503 : 500);
 }
 

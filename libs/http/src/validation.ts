@@ -17,7 +17,7 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown, where: Where = 'b
 }
 
 /** One entry per wrong field of a failed parse; paths are written `a.b[0].c`. */
-export function fieldErrors(error: z.core.$ZodError): FieldError[] {
+function fieldErrors(error: z.core.$ZodError): FieldError[] {
   return error.issues.flatMap((issue) => flatten(issue, []));
 }
 
