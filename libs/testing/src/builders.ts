@@ -1,4 +1,12 @@
-import { newId, newResourceId, type ProfileUpdate, type RawEvent, type SourceDefinition, updateIdFor, type WorkflowRecord } from '@tributary/contracts';
+import {
+  newId,
+  newResourceId,
+  type ProfileUpdate,
+  type RawEvent,
+  type SourceDefinition,
+  updateIdFor,
+  type WorkflowRecord,
+} from '@tributary/contracts';
 
 /** A raw event of a custom source: a small JSON body. */
 export function aRawEvent(changes: Partial<RawEvent> = {}): RawEvent {

@@ -4,7 +4,10 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 /**
  * Asks until the answer is truthy, and returns it; a throw counts as "not yet". Rejects after `timeoutMs`, naming what was waited for and the last error.
  */
-export async function eventually<T>(probe: () => T | Promise<T>, options: { readonly timeoutMs?: number; readonly what: string }): Promise<T> {
+export async function eventually<T>(
+  probe: () => T | Promise<T>,
+  options: { readonly timeoutMs?: number; readonly what: string },
+): Promise<T> {
   const deadline = Date.now() + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   let last: unknown;
   for (;;) {

@@ -40,13 +40,13 @@ function load(count: number, random: () => number): ProfileUpdate[] {
 }
 
 it('loses and repeats nothing when replicas are killed under load: stored and published profiles equal resolving from scratch', async () => {
-  const updates = load(6000, randomFrom(42));
+  const updates = load(4500, randomFrom(42));
   const replicas: RunningService[] = [await harness.replica(), await harness.replica()];
   const admin = harness.kafka.admin();
   const committed = async () =>
     (await admin.committed('profile-service', TOPICS.profileUpdates)).reduce((sum, row) => sum + (row.offset > 0n ? row.offset : 0n), 0n);
-  for (let round = 0; round < 6; round++) {
-    const part = updates.slice((round * updates.length) / 6, ((round + 1) * updates.length) / 6);
+  for (let round = 0; round < 3; round++) {
+    const part = updates.slice((round * updates.length) / 3, ((round + 1) * updates.length) / 3);
     const before = await committed();
     await harness.send(part);
     // the moment at which it dies is in the middle of the work: some of it is settled, some is not
@@ -71,10 +71,10 @@ it('loses and repeats nothing when replicas are killed under load: stored and pu
   expect(new Set(runs.map((run) => run.requestId))).toEqual(new Set(updates.map((update) => update.requestId)));
   expect(runs.every((run) => run.runs[0]?.state === 'applied')).toBe(true);
 
-  const revisions = [...published.values()].map((profile) => profile.revision);
   await harness.send(updates);
   await harness.settled(120_000);
-  expect([...(await harness.publishedProfiles()).values()].map((profile) => profile.revision)).toEqual(revisions);
+  // the same views with the same revisions: nothing was written
+  expect(await harness.publishedProfiles()).toEqual(published);
 }, 600_000);
 
 function byId(a: object, b: object): number {
