@@ -12,7 +12,9 @@ const base = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.tributary/'],
   modulePathIgnorePatterns: ['/dist/', '/\\.tributary/'],
 };
+const realParts = { setupFilesAfterEnv: ['<rootDir>/libs/testing/src/jest-setup.ts'] };
 const infra = {
+  ...realParts,
   globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts',
   globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
 };
@@ -27,8 +29,8 @@ export default {
     },
     { ...base, ...infra, displayName: 'integration', testMatch: ['<rootDir>/{libs,services,deploy}/**/*.int.test.ts'] },
     // whole products of their own, through npm start
-    { ...base, displayName: 'system', testMatch: ['<rootDir>/tests/system/**/*.test.ts'] },
+    { ...base, ...realParts, displayName: 'system', testMatch: ['<rootDir>/tests/system/**/*.test.ts'] },
     // 20,000 events while everything is killed in turn; not part of `npm test` yet
-    { ...base, displayName: 'kills', testMatch: ['<rootDir>/tests/kills/**/*.test.ts'] },
+    { ...base, ...realParts, displayName: 'kills', testMatch: ['<rootDir>/tests/kills/**/*.test.ts'] },
   ],
 };

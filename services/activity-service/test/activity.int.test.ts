@@ -4,7 +4,6 @@ import { silentLogger } from '@tributary/testing';
 import { type ActivityUnderTest, startActivity } from './activity-api.ts';
 import { accepted, aRequest, aRun, record, rejected, reported, SOURCE, wholeStory, WORKFLOWS } from './records.ts';
 
-jest.setTimeout(180_000);
 const [FIRST, SECOND] = WORKFLOWS;
 
 let activity: ActivityUnderTest;

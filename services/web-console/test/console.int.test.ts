@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { definitionKey, TOPICS } from '@tributary/contracts';
 import { createTestKafka, eventually, type RunningService, startService, testInfra, uniqueName } from '@tributary/testing';
 
-jest.setTimeout(120_000);
 const TOKEN = 'trb_console_test';
 
 let running: RunningService;

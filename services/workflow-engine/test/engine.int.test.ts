@@ -24,7 +24,6 @@ import {
   uniqueName,
 } from '@tributary/testing';
 
-jest.setTimeout(120_000);
 
 const prefix = uniqueName('engine');
 const source = aSource();
