@@ -1,5 +1,5 @@
 import type { Consumer as KafkaConsumer, EachBatchPayload } from 'kafkajs';
-import { backoffMs, pause } from './backoff.ts';
+import { backoffMs, pause, withTimeout } from './backoff.ts';
 import type { KafkaContext } from './client.ts';
 import { createHandlerPump, type HandlerPump } from './handler-pump.ts';
 import type { PartHealth } from './logging.ts';
@@ -55,6 +55,8 @@ const HEARTBEAT_MS = 3000;
 const FETCH_WAIT_MS = 500;
 /** As many partitions as may be assigned to one consumer go to the pump side by side. */
 const MAX_PARTITIONS_AT_ONCE = 128;
+/** A start that takes longer than this is not waited for at a stop. */
+const START_GRACE_MS = 5000;
 /** A handler that fails for longer than this makes the consumer unhealthy. */
 const FAILING_DEGRADED_MS = 10_000;
 
@@ -64,6 +66,8 @@ interface Session {
   readonly parking: Parking;
   readonly committer: OffsetCommitter;
   joined: boolean;
+  /** Settles when the start is over, well or not. */
+  started: Promise<unknown>;
 }
 
 /**
@@ -107,7 +111,13 @@ export function createConsumer(context: KafkaContext, options: ConsumerOptions):
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 },
     });
-    const own: Session = { consumer, parking: createParking(consumer, prefix), committer: createOffsetCommitter(), joined: false };
+    const own: Session = {
+      consumer,
+      parking: createParking(consumer, prefix),
+      committer: createOffsetCommitter(),
+      joined: false,
+      started: Promise.resolve(),
+    };
     session = own;
     const ended = new Promise<Error | undefined>((resolve) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => {
@@ -121,15 +131,20 @@ export function createConsumer(context: KafkaContext, options: ConsumerOptions):
       own.parking.clear();
       problem = undefined;
     });
-    await consumer.connect();
-    await consumer.subscribe({ topics: options.topics.map((topic) => prefix + topic), fromBeginning: options.fromBeginning ?? true });
-    await consumer.run({
+    own.started = join(own);
+    await own.started;
+    return { ended };
+  }
+
+  async function join(own: Session): Promise<void> {
+    await own.consumer.connect();
+    await own.consumer.subscribe({ topics: options.topics.map((topic) => prefix + topic), fromBeginning: options.fromBeginning ?? true });
+    await own.consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: MAX_PARTITIONS_AT_ONCE,
       eachBatch: (payload) => eachBatch(own, pump, payload),
     });
-    return { ended };
   }
 
   async function eachBatch(own: Session, handlers: HandlerPump, payload: EachBatchPayload): Promise<void> {
@@ -184,6 +199,8 @@ export function createConsumer(context: KafkaContext, options: ConsumerOptions):
     session = undefined;
     if (own === undefined) return;
     own.parking.clear();
+    // KafkaJS cannot leave while it joins: it would join behind our back, and keep its partitions until its session ends
+    await withTimeout(own.started, START_GRACE_MS, () => new Error('still joining')).catch(() => undefined);
     await own.consumer
       .disconnect()
       .catch((error: unknown) => logger.warn({ groupId, err: error }, 'kafka consumer did not disconnect cleanly'));

@@ -38,6 +38,8 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
   const topic = context.prefix + options.topic;
   const stopping = new AbortController();
   let consumer: KafkaConsumer | undefined;
+  /** Settles when the latest start is over, well or not. */
+  let opening: Promise<unknown> = Promise.resolve();
   let hydrated = false;
   let problem: string | undefined;
   let running: Promise<void> | undefined;
@@ -45,7 +47,9 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
   async function runUntilStopped(onHydrated: () => void): Promise<void> {
     for (let attempt = 0; !stopping.signal.aborted; attempt++) {
       try {
-        const { ended } = await open(onHydrated);
+        const opened = open(onHydrated);
+        opening = opened;
+        const { ended } = await opened;
         attempt = 0;
         problem = (await ended)?.message;
         if (problem === undefined) return;
@@ -118,6 +122,8 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
     },
     async stop() {
       stopping.abort();
+      // KafkaJS cannot leave while it joins
+      await withTimeout(opening, LEAVE_TIMEOUT_MS, () => new Error('still joining')).catch(() => undefined);
       await leave(consumer);
       await running;
     },
