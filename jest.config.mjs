@@ -28,9 +28,7 @@ export default {
       testPathIgnorePatterns: [...base.testPathIgnorePatterns, '\\.int\\.test\\.ts$'],
     },
     { ...base, ...infra, displayName: 'integration', testMatch: ['<rootDir>/{libs,services,deploy}/**/*.int.test.ts'] },
-    // whole products of their own, through npm start
-    { ...base, ...realParts, displayName: 'system', testMatch: ['<rootDir>/tests/system/**/*.test.ts'] },
-    // 20,000 events while everything is killed in turn; not part of `npm test` yet
-    { ...base, ...realParts, displayName: 'kills', testMatch: ['<rootDir>/tests/kills/**/*.test.ts'] },
+    // whole products of their own, through npm start; `tests/kills` kills all of their processes in turn under load
+    { ...base, ...realParts, displayName: 'system', testMatch: ['<rootDir>/tests/**/*.test.ts'] },
   ],
 };

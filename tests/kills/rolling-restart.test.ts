@@ -30,7 +30,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-test('a rolling restart of everything under load: senders see only 200 and 503 with Retry-After, and nothing is lost', async () => {
+test('a rolling restart of everything under load: no answer but 200 and 503 with Retry-After, and nothing is lost', async () => {
   const source = await createSource(api, stack, 'Rolling', {
     authentication: { scheme: 'none' },
     mayMerge: true,
