@@ -17,7 +17,10 @@ const allowed = {
   tool: [...LAYERS.filter((layer) => layer !== 'service'), 'tool'],
 };
 const depConstraints = [
-  ...Object.entries(allowed).map(([layer, targets]) => ({ sourceTag: `layer:${layer}`, onlyDependOnLibsWithTags: targets.map((target) => `layer:${target}`) })),
+  ...Object.entries(allowed).map(([layer, targets]) => ({
+    sourceTag: `layer:${layer}`,
+    onlyDependOnLibsWithTags: targets.map((target) => `layer:${target}`),
+  })),
   { sourceTag: 'runtime:any', onlyDependOnLibsWithTags: ['runtime:any'] },
   { sourceTag: 'runtime:node', onlyDependOnLibsWithTags: ['runtime:any', 'runtime:node'] },
   { sourceTag: 'runtime:browser', onlyDependOnLibsWithTags: ['runtime:any', 'runtime:browser'] },
@@ -26,7 +29,12 @@ const depConstraints = [
 const NO_KAFKAJS = { name: 'kafkajs', message: 'Only libs/kafka imports kafkajs.' };
 const NO_MONGOOSE = { name: 'mongoose', message: 'Pure code does no I/O.' };
 const PURE_BANS = {
-  paths: [NO_KAFKAJS, NO_MONGOOSE, { name: 'express', message: 'Pure code does no I/O.' }, { name: 'pino', message: 'Pure code does not log.' }],
+  paths: [
+    NO_KAFKAJS,
+    NO_MONGOOSE,
+    { name: 'express', message: 'Pure code does no I/O.' },
+    { name: 'pino', message: 'Pure code does not log.' },
+  ],
   patterns: [{ group: ['node:*'], message: 'Pure code runs in the browser too.' }],
 };
 
@@ -43,7 +51,10 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       'no-restricted-imports': ['error', { paths: [NO_KAFKAJS] }],
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only libs/service-runtime reads the environment.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only libs/service-runtime reads the environment.' },
+      ],
       'no-console': 'error',
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
     },
@@ -54,7 +65,10 @@ export default tseslint.config(
     ignores: ['services/web-console/**', '**/*.test.ts'],
     rules: { 'no-restricted-imports': ['error', PURE_BANS] },
   },
-  { files: ['libs/service-runtime/**', 'libs/testing/**', 'deploy/**', 'bench/**', 'tests/**', '**/*.test.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['libs/service-runtime/**', 'libs/testing/**', 'deploy/**', 'bench/**', 'tests/**', '**/*.test.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   { files: ['deploy/**', 'bench/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.test.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' } },
 );

@@ -6,7 +6,12 @@ import { createKafka, type Consumer, type InRecord, type Kafka, type TopicConfig
 
 const run = promisify(execFile);
 const silentLogger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const TOPIC: TopicConfig = { name: 'events', partitions: 6, cleanup: { policy: 'delete', retentionMs: 3_600_000 }, maxMessageBytes: 12 * 1024 * 1024 };
+const TOPIC: TopicConfig = {
+  name: 'events',
+  partitions: 6,
+  cleanup: { policy: 'delete', retentionMs: 3_600_000 },
+  maxMessageBytes: 12 * 1024 * 1024,
+};
 const STATE: TopicConfig = { name: 'state', partitions: 1, cleanup: { policy: 'compact' }, maxMessageBytes: 1024 * 1024 };
 
 let prefix: string;
@@ -32,7 +37,9 @@ function connect(): Kafka {
 async function produce(count: number, value: (index: number) => string = (index) => `v${index}`): Promise<void> {
   const producer = kafka.producer();
   await producer.start();
-  await Promise.all(Array.from({ length: count }, (_, index) => producer.send({ topic: 'events', key: `k${index % 50}`, value: value(index) })));
+  await Promise.all(
+    Array.from({ length: count }, (_, index) => producer.send({ topic: 'events', key: `k${index % 50}`, value: value(index) })),
+  );
   await producer.stop();
 }
 
@@ -96,7 +103,10 @@ describe('producer', () => {
   test('without a broker it refuses with a retriable error and says so in its health', async () => {
     const lost = createKafka({ brokers: ['127.0.0.1:1'], clientId: 'lost', logger: silentLogger }).producer({ deliveryTimeoutMs: 2000 });
     await lost.start();
-    await expect(lost.send({ topic: 'events', key: 'a', value: 'v' })).rejects.toMatchObject({ code: 'kafka_unavailable', retriable: true });
+    await expect(lost.send({ topic: 'events', key: 'a', value: 'v' })).rejects.toMatchObject({
+      code: 'kafka_unavailable',
+      retriable: true,
+    });
     expect(lost.health().status).toBe('degraded');
     await lost.stop();
   });
@@ -160,7 +170,9 @@ describe('consumer', () => {
       if (round === 1) await member();
       if (round === 3) await first.stop();
       if (round === 4) await member();
-      await Promise.all(Array.from({ length: total / 6 }, (_, index) => producer.send({ topic: 'events', key: `k${index}`, value: `${round}-${index}` })));
+      await Promise.all(
+        Array.from({ length: total / 6 }, (_, index) => producer.send({ topic: 'events', key: `k${index}`, value: `${round}-${index}` })),
+      );
     }
     await eventually(async () => seen.size === total && (await lag()) === 0n, { what: 'every record seen', timeoutMs: 60_000 });
   });
@@ -183,7 +195,11 @@ describe('consumer', () => {
           else if (due) late.push(Number(record.offset));
         }
         const first = records.find((record) => record.partition === held);
-        return Promise.resolve(first === undefined || due ? undefined : { park: [{ topic: 'events', partition: held, offset: first.offset, untilMs: heldUntil }] });
+        return Promise.resolve(
+          first === undefined || due
+            ? undefined
+            : { park: [{ topic: 'events', partition: held, offset: first.offset, untilMs: heldUntil }] },
+        );
       },
     });
     stops.push(() => consumer.stop());
@@ -196,7 +212,15 @@ describe('consumer', () => {
 
   test.each(['snappy', 'lz4', 'zstd', 'gzip'])('batches that a JVM producer compressed with %s are read', async (codec) => {
     const classpath = join(__dirname, '../../../deploy/local/kafka/target/jars/*');
-    await run('java', ['-cp', classpath, join(__dirname, 'ForeignProducer.java'), testInfra().brokers.join(','), `${prefix}events`, codec, '100']);
+    await run('java', [
+      '-cp',
+      classpath,
+      join(__dirname, 'ForeignProducer.java'),
+      testInfra().brokers.join(','),
+      `${prefix}events`,
+      codec,
+      '100',
+    ]);
     const values = new Set<string>();
     await startConsumer((records) => Promise.resolve(void records.forEach((record) => values.add(String(record.value)))));
     await eventually(() => values.size === 100, { what: 'all compressed records read' });
@@ -212,7 +236,10 @@ describe('follower', () => {
     for (const version of [1, 2, 3]) await writer.sendAll([{ topic: 'state', key: 'a', value: `a${version}` }]);
     await writer.sendAll([{ topic: 'state', key: 'b', value: null }]);
     const seen: string[] = [];
-    const follower = kafka.follow({ topic: 'state', onRecords: (records) => seen.push(...records.map((record) => `${record.key}=${record.value}`)) });
+    const follower = kafka.follow({
+      topic: 'state',
+      onRecords: (records) => seen.push(...records.map((record) => `${record.key}=${record.value}`)),
+    });
     stops.push(() => follower.stop());
     await follower.start();
     expect(seen).toEqual(['a=a1', 'a=a2', 'a=a3', 'b=null']);

@@ -24,7 +24,6 @@ import {
   uniqueName,
 } from '@tributary/testing';
 
-
 const prefix = uniqueName('engine');
 const source = aSource();
 const purchases = aWorkflow({
