@@ -9,9 +9,16 @@ export interface TopicConfig {
   readonly maxMessageBytes: number;
 }
 
+/** How a cluster keeps its copies; what is left out is the broker's default. */
+export interface ReplicationConfig {
+  readonly replicationFactor?: number | undefined;
+  /** Replicas that must have a record before a producer with acks=all is told so. */
+  readonly minInSyncReplicas?: number | undefined;
+}
+
 export interface TopicAdmin {
-  /** Creates what is missing, with the broker's default replication; existing topics keep their partitions. Repeatable. */
-  ensureTopics(topics: readonly TopicConfig[]): Promise<void>;
+  /** Creates what is missing; existing topics keep their partitions, replicas and settings. Repeatable. */
+  ensureTopics(topics: readonly TopicConfig[], replication?: ReplicationConfig): Promise<void>;
   /** Names of the deployment's topics, without the prefix. */
   listTopics(): Promise<string[]>;
   deleteTopics(names: readonly string[]): Promise<void>;
@@ -23,6 +30,8 @@ export interface TopicAdmin {
   lag(groupId: string, topic: string): Promise<bigint>;
   close(): Promise<void>;
 }
+
+const BROKER_DEFAULT = -1;
 
 export function createTopicAdmin(context: KafkaContext): TopicAdmin {
   const admin: Admin = context.client.admin();
@@ -52,7 +61,7 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
   return {
     offsets,
     committed,
-    async ensureTopics(topics) {
+    async ensureTopics(topics, { replicationFactor = BROKER_DEFAULT, minInSyncReplicas } = {}) {
       const client = await connected();
       const existing = new Set(await client.listTopics());
       const missing = topics.filter((topic) => !existing.has(full(topic.name)));
@@ -63,8 +72,8 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
           topics: missing.map((topic) => ({
             topic: full(topic.name),
             numPartitions: topic.partitions,
-            replicationFactor: -1,
-            configEntries: configEntries(topic),
+            replicationFactor,
+            configEntries: configEntries(topic, minInSyncReplicas),
           })),
         });
       } catch (error) {
@@ -95,11 +104,12 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
   };
 }
 
-function configEntries(topic: TopicConfig): { name: string; value: string }[] {
+function configEntries(topic: TopicConfig, minInSyncReplicas: number | undefined): { name: string; value: string }[] {
   const entries = [
     { name: 'cleanup.policy', value: topic.cleanup.policy },
     { name: 'max.message.bytes', value: String(topic.maxMessageBytes) },
   ];
   if (topic.cleanup.policy === 'delete') entries.push({ name: 'retention.ms', value: String(topic.cleanup.retentionMs) });
+  if (minInSyncReplicas !== undefined) entries.push({ name: 'min.insync.replicas', value: String(minInSyncReplicas) });
   return entries;
 }
