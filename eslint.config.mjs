@@ -26,6 +26,13 @@ const depConstraints = [
   { sourceTag: 'runtime:browser', onlyDependOnLibsWithTags: ['runtime:any', 'runtime:browser'] },
 ];
 
+/** Tests may use tools, `@tributary/testing` above all, even those of what the tools are built upon. */
+const testDepConstraints = depConstraints.map(({ sourceTag, onlyDependOnLibsWithTags: targets }) => ({
+  sourceTag,
+  onlyDependOnLibsWithTags: sourceTag.startsWith('layer:') ? [...new Set([...targets, 'layer:tool'])] : targets,
+}));
+const TEST_CYCLES = [['@tributary/kafka', '@tributary/testing']];
+
 const NO_KAFKAJS = { name: 'kafkajs', message: 'Only libs/kafka imports kafkajs.' };
 const NO_MONGOOSE = { name: 'mongoose', message: 'Pure code does no I/O.' };
 const PURE_BANS = {
@@ -48,6 +55,7 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       'no-restricted-imports': ['error', { paths: [NO_KAFKAJS] }],
@@ -57,6 +65,15 @@ export default tseslint.config(
       ],
       'no-console': 'error',
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['**/test/**/*.ts', '**/*.test.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: [], depConstraints: testDepConstraints, ignoredCircularDependencies: TEST_CYCLES },
+      ],
     },
   },
   { files: ['libs/kafka/**'], rules: { 'no-restricted-imports': 'off', '@typescript-eslint/triple-slash-reference': 'off' } },

@@ -18,4 +18,4 @@ export const profileId = z.string().regex(PATTERNS.profileId, 'must be a profile
 
 /** Any JSON value. Integers beyond 2^53 are kept as their decimal text (docs/adr). */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+export const json: z.ZodType<Json> = z.json();

@@ -238,7 +238,7 @@ describe('follower', () => {
     const seen: string[] = [];
     const follower = kafka.follow({
       topic: 'state',
-      onRecords: (records) => seen.push(...records.map((record) => `${record.key}=${record.value}`)),
+      onRecords: (records) => seen.push(...records.map(({ key, value }) => `${String(key)}=${String(value)}`)),
     });
     stops.push(() => follower.stop());
     await follower.start();

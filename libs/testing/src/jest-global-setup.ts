@@ -20,7 +20,7 @@ export default async function setUp(): Promise<void> {
   }
   if (kind === 'docker') {
     const containers = await startContainers();
-    onTeardown(containers.stop);
+    onTeardown(() => containers.stop());
     announce(containers.brokers, containers.mongodbUri);
     return;
   }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { asyncApiDocument, PUBLIC_TOPICS, RECORD_SCHEMAS, recordJsonSchema, workflowDefinitionJsonSchema } from './schemas.ts';
+import { asyncApiDocument, PUBLIC_TOPICS, RECORD_SCHEMAS, recordJsonSchema, workflowDefinitionJsonSchema } from '../src/schemas.ts';
 
 /** A sample of each published version stands here for good; they are never edited, only added to. */
 const samplesRoot = join(__dirname, '../samples');
