@@ -13,9 +13,13 @@ const OPTIONAL = [
   'kerberos',
   'mongodb-client-encryption',
   'socks',
-  '@grpc/grpc-js',
   'supports-color',
 ];
+
+/** The ES modules of this exporter `require` gRPC in a way that a bundler cannot follow, and a bundle has no packages beside it. */
+const COMMONJS_INSTEAD = {
+  '@opentelemetry/otlp-grpc-exporter-base': './node_modules/@opentelemetry/otlp-grpc-exporter-base/dist/index.cjs',
+};
 
 /**
  * A source map without the libraries: with `--enable-source-maps`, Node holds the whole map in memory from the first stack trace on, and with
@@ -63,6 +67,7 @@ export async function bundleService(folder) {
     loader: { '.node': 'copy' },
     assetNames: '[name]',
     external: OPTIONAL,
+    alias: COMMONJS_INSTEAD,
     logLevel: 'warning',
   });
   rmSync(stamp, { force: true });
