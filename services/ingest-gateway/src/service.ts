@@ -55,11 +55,17 @@ export const service: ServiceModule<GatewayConfig> = {
       events: createEventPublisher(producer),
       rejections,
       metrics,
-      tracer: getTracer(NAME),
     });
 
     const otherwise = createGatewayApi({ health: () => life.health(), logger });
-    const http = await startGatewayServer({ host: base.httpHost, port: base.httpPort, handleWebhook, otherwise, logger });
+    const http = await startGatewayServer({
+      host: base.httpHost,
+      port: base.httpPort,
+      handleWebhook,
+      otherwise,
+      tracer: getTracer(NAME),
+      logger,
+    });
     await life.add('http', { stop: () => http.close(base.shutdownGraceMs * SHARE_FOR_REQUESTS) });
     logger.info({ url: http.url, port: http.port }, 'listening');
 

@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Tracer } from '@opentelemetry/api';
 import { type HttpServer, listen, toProblem, writeProblem } from '@tributary/http';
 import type { Logger } from '@tributary/observability';
 import { parseWebhookTarget } from '../intake/webhook-target.ts';
+import { startRequestTrace } from './request-trace.ts';
 import type { Exchange } from './webhook-handler.ts';
 
 /** Senders have this long for the head of a request, and for all of it: slow ones must not hold connections. */
@@ -14,12 +16,13 @@ export interface GatewayServerOptions {
   readonly handleWebhook: (exchange: Exchange) => Promise<void>;
   /** Everything that is not a webhook path. */
   readonly otherwise: RequestListener;
+  readonly tracer: Tracer;
   readonly logger: Logger;
 }
 
 /** Webhook paths go straight to their handler, with no framework in between; the rest goes to `otherwise`. */
 export async function startGatewayServer(options: GatewayServerOptions): Promise<HttpServer> {
-  const { handleWebhook, otherwise, logger } = options;
+  const { handleWebhook, otherwise, tracer, logger } = options;
 
   function route(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const target = parseWebhookTarget(request.url as string);
@@ -27,10 +30,14 @@ export async function startGatewayServer(options: GatewayServerOptions): Promise
       if (expectsContinue) response.writeContinue();
       return otherwise(request, response);
     }
-    handleWebhook({ request, response, target, expectsContinue }).catch((error: unknown) => {
-      logger.error({ err: error }, 'a webhook request failed');
+    const trace = startRequestTrace(tracer, request.headers['traceparent'] as string | undefined);
+    const answered = (): void => trace.end(response.headersSent ? response.statusCode : undefined);
+    const failed = (error: unknown): void => {
+      logger.error({ err: error, ...trace.logFields }, 'a webhook request failed');
       writeProblem(response, toProblem(error));
-    });
+      answered();
+    };
+    handleWebhook({ request, response, target, expectsContinue, traceparent: trace.traceparent }).then(answered, failed);
   }
 
   const http = await listen((request, response) => route(request, response, false), options);

@@ -43,6 +43,7 @@ describe('the trace of a request', () => {
     expect(request.traceparent).toBe(`00-${'1'.repeat(32)}-${'4'.repeat(16)}-01`);
     expect(parents).toMatchObject([{ spanId: '2'.repeat(16), isRemote: true }]);
     request.end(200);
+    expect(request.logFields).toEqual({ trace_id: '1'.repeat(32), span_id: '4'.repeat(16) });
     expect(ended()).toBe(1);
   });
 

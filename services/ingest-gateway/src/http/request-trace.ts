@@ -14,10 +14,14 @@ import { newTraceparent } from '@tributary/observability';
 export interface RequestTrace {
   /** What the event carries on. */
   readonly traceparent: string;
-  end(status: number): void;
+  /** For log lines about the request: `trace_id` and `span_id` where there is a span. */
+  readonly logFields: object;
+  /** `undefined`: the sender went away before there was an answer. */
+  end(status: number | undefined): void;
 }
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const NO_FIELDS = {};
 const SPAN_NAME = 'POST /v1/webhooks/{key}';
 
 /**
@@ -32,16 +36,17 @@ export function startRequestTrace(tracer: Tracer, incoming: string | undefined):
   const { traceId, spanId, traceFlags } = span.spanContext();
   return {
     traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,
+    logFields: { trace_id: traceId, span_id: spanId },
     end(status) {
-      span.setAttribute('http.response.status_code', status);
-      if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      if (status !== undefined) span.setAttribute('http.response.status_code', status);
+      if (status === undefined || status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
     },
   };
 }
 
 function unsampled(traceparent: string): RequestTrace {
-  return { traceparent, end: nothing };
+  return { traceparent, logFields: NO_FIELDS, end: nothing };
 }
 
 function nothing(): void {}

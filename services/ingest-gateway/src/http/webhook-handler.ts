@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import type { Tracer } from '@opentelemetry/api';
 import { newId, type SourceDefinition } from '@tributary/contracts';
 import { isTributaryError } from '@tributary/errors';
 import { refuseHead, refuseRequest } from '../intake/admission.ts';
@@ -23,7 +22,6 @@ import type { RejectionPublisher } from '../kafka/rejection-publisher.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { readBody } from './body-reader.ts';
 import { writeRefusal } from './refusal-writer.ts';
-import { startRequestTrace } from './request-trace.ts';
 
 export interface WebhookParts {
   isReady(): boolean;
@@ -33,7 +31,6 @@ export interface WebhookParts {
   readonly events: EventPublisher;
   readonly rejections: RejectionPublisher;
   readonly metrics: GatewayMetrics;
-  readonly tracer: Tracer;
 }
 
 /** One request on its way through. */
@@ -43,6 +40,8 @@ export interface Exchange {
   readonly target: WebhookTarget;
   /** The sender waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
+  /** What the event carries on. */
+  readonly traceparent: string;
 }
 
 const ACCEPTED_HEADERS = { 'Content-Type': 'application/json', 'Content-Length': '{"eventId":""}'.length + 36 };
@@ -52,7 +51,7 @@ const UNRECORDED: ReadonlySet<string> = new Set([NOT_READY.code, OVERLOADED.code
 
 /** Takes webhook requests: in, decide, out. The promise resolves when the answer is written; it rejects only for a defect. */
 export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) => Promise<void> {
-  const { budget, events, rejections, metrics, tracer } = parts;
+  const { budget, events, rejections, metrics } = parts;
 
   async function handle(exchange: Exchange): Promise<void> {
     const { target } = exchange;
@@ -69,7 +68,7 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
   }
 
   async function handleFor(source: CompiledSource, exchange: Exchange, reservation: Reservation): Promise<void> {
-    const { request, response, target } = exchange;
+    const { request, response, target, traceparent } = exchange;
     const { rawHeaders } = request;
     const method = request.method as string;
     const length = request.headers['content-length'];
@@ -86,12 +85,11 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     const refusal = refuseRequest(source, { rawHeaders, query: target.query, body });
     if (refusal !== undefined) return refuse(exchange, source, refusal, body);
 
-    const trace = startRequestTrace(tracer, request.headers['traceparent'] as string | undefined);
     const receivedAtMs = Date.now();
     const event = acceptedEvent(source, {
       requestId: newId(),
       receivedAtMs,
-      traceparent: trace.traceparent,
+      traceparent,
       method,
       target,
       rawHeaders,
@@ -101,15 +99,12 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     try {
       await events.publish(event);
     } catch (error) {
-      const publishRefusal = refusalOf(error);
-      refuse(exchange, source, publishRefusal, body);
-      return trace.end(response.statusCode);
+      return refuse(exchange, source, refusalOf(error), body);
     }
     response.writeHead(200, ACCEPTED_HEADERS).end(`{"eventId":"${event.eventId}"}`);
     metrics.answered(200, 'accepted', source.definition.type);
     metrics.received(body.length);
     metrics.produced(performance.now() - sentAt);
-    trace.end(200);
   }
 
   function refuse(exchange: Exchange, source: CompiledSource | undefined, refusal: Refusal, body = NO_BODY): void {
