@@ -22,6 +22,9 @@ export function createProfileMetrics(meter: Meter): ProfileMetrics {
     description: 'From the records of a batch to the acknowledgement of everything that follows from them',
     advice: { explicitBucketBoundaries: BATCH_BUCKETS_S },
   });
+  // a series that is there from the start lets the first of these be seen as an increase
+  rebuilds.add(0);
+  conflicts.add(0);
   return {
     batchApplied({ result, refused, durationMs }) {
       const applied = result.outcomes.filter((outcome) => outcome.state === 'applied').length;

@@ -52,7 +52,7 @@ export function outcomeRecord({ incoming, state, profileId }: Outcome, at: strin
 }
 
 /** The original record for the dead letters and, where its ids can be read, the failed run for the logs. */
-export function refusalRecords(record: InRecord, refused: RefusedUpdate, at: string): readonly OutRecord[] {
+export function refusalRecords(record: InRecord, refused: RefusedUpdate, at: string, traceparent: string): readonly OutRecord[] {
   const ids = isObject(refused.ids) ? refused.ids : {};
   const candidate = {
     v: 1,
@@ -87,7 +87,7 @@ export function refusalRecords(record: InRecord, refused: RefusedUpdate, at: str
   const headers = { ...plainHeaders(record), ...encodeDeadLetterHeaders(reason) };
   const deadLetter: OutRecord = { topic: TOPICS.profileUpdatesDeadLetter, key: record.key, value: record.value, headers };
   if (report.data === undefined) return [deadLetter];
-  return [deadLetter, { topic: TOPICS.workflowRuns, key: report.data.eventId, value: JSON.stringify(report.data) }];
+  return [deadLetter, { topic: TOPICS.workflowRuns, key: report.data.eventId, value: JSON.stringify(report.data), ...traced(traceparent) }];
 }
 
 /** Kafka takes one value per header from us; of a repeated header the first counts everywhere else too. */

@@ -1,4 +1,4 @@
-import { headerText, type ProfileUpdate, profileUpdate, RAW_HEADERS, type RecordHeaders } from '@tributary/contracts';
+import { type ProfileUpdate, profileUpdate } from '@tributary/contracts';
 import { linkKeys } from '@tributary/identity';
 
 /** An update as it came in, with what is needed of it all the way. */
@@ -10,7 +10,8 @@ export interface IncomingUpdate {
   readonly links: readonly string[];
   /** `partition/offset`. */
   readonly origin: string;
-  readonly traceparent: string | undefined;
+  /** What is handed on of its trace. */
+  readonly traceparent: string;
 }
 
 /** A record that is no update, with as much of its ids as can be read. */
@@ -30,11 +31,10 @@ interface UpdateRecord {
   readonly partition: number;
   readonly offset: bigint;
   readonly value: Buffer | null;
-  readonly headers: RecordHeaders;
 }
 
 /** Reads a record of `profile-updates`. Never throws: whatever is wrong with a record is told in the result. */
-export function decodeUpdate(record: UpdateRecord): DecodedUpdate {
+export function decodeUpdate(record: UpdateRecord, traceparent: string): DecodedUpdate {
   const text = record.value?.toString('utf8') ?? '';
   let value: unknown;
   try {
@@ -54,7 +54,7 @@ export function decodeUpdate(record: UpdateRecord): DecodedUpdate {
     text,
     links: linkKeys(checked),
     origin: `${record.partition}/${record.offset}`,
-    traceparent: headerText(record.headers, RAW_HEADERS.traceparent),
+    traceparent,
   };
   return { ok: true, incoming };
 }
