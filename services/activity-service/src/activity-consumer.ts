@@ -19,9 +19,11 @@ export function createActivityConsumer(parts: { kafka: Kafka; models: ActivityMo
   const { kafka, models, logger } = parts;
   const tracer = getTracer(GROUP);
   const meter = getMeter(GROUP);
-  const records = meter.createCounter('tributary_activity_records_total', { description: 'Records read, by topic' });
-  const rows = meter.createCounter('tributary_activity_row_writes_total', { description: 'Upserts sent to the store, by collection' });
-  const unreadable = meter.createCounter('tributary_activity_unreadable_records_total', { description: 'Records skipped, by topic' });
+  const records = meter.createCounter('tributary.activity.records', { description: 'Records read, by topic' });
+  const rows = meter.createCounter('tributary.activity.row_writes', { description: 'Upserts sent to the store, by collection' });
+  const unreadable = meter.createCounter('tributary.activity.unreadable_records', { description: 'Records skipped, by topic' });
+  // a series that is there from the start lets the first of these be seen as an increase
+  for (const topic of ACTIVITY_TOPICS) unreadable.add(0, { topic });
 
   function read(batch: RecordBatch): Activity[] {
     const activities: Activity[] = [];
