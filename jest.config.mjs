@@ -1,5 +1,5 @@
 /**
- * Three tiers. `unit`: pure and in-process, beside the source. `integration`: `*.int.test.ts`, one project against real Kafka and a real
+ * Three tiers. `unit`: pure and in-process, beside the source. `integration`: `*.int.test.ts` anywhere, one project against real Kafka and a real
  * database. `system`: `tests/`, the whole product as processes. Each file works in topics, groups and databases of its own.
  */
 const base = {
@@ -12,6 +12,7 @@ const base = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.tributary/'],
   modulePathIgnorePatterns: ['/dist/', '/\\.tributary/'],
 };
+const INTEGRATION = '\\.int\\.test\\.ts$';
 const realParts = { setupFilesAfterEnv: ['<rootDir>/libs/testing/src/jest-setup.ts'] };
 const infra = {
   ...realParts,
@@ -25,10 +26,16 @@ export default {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/{libs,services,deploy,bench}/**/*.test.ts'],
-      testPathIgnorePatterns: [...base.testPathIgnorePatterns, '\\.int\\.test\\.ts$'],
+      testPathIgnorePatterns: [...base.testPathIgnorePatterns, INTEGRATION],
     },
-    { ...base, ...infra, displayName: 'integration', testMatch: ['<rootDir>/{libs,services,deploy}/**/*.int.test.ts'] },
+    { ...base, ...infra, displayName: 'integration', testMatch: ['<rootDir>/{libs,services,deploy,tests}/**/*.int.test.ts'] },
     // whole products of their own, through npm start; `tests/kills` kills all of their processes in turn under load
-    { ...base, ...realParts, displayName: 'system', testMatch: ['<rootDir>/tests/**/*.test.ts'] },
+    {
+      ...base,
+      ...realParts,
+      displayName: 'system',
+      testMatch: ['<rootDir>/tests/**/*.test.ts'],
+      testPathIgnorePatterns: [...base.testPathIgnorePatterns, INTEGRATION],
+    },
   ],
 };
