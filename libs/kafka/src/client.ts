@@ -1,16 +1,18 @@
 import kafkajs, { type Kafka as KafkaClient, type SASLOptions } from 'kafkajs';
 import { registerCodecs } from './codecs.ts';
 import { type Consumer, type ConsumerOptions, createConsumer } from './consumer.ts';
-import { fixEncoder } from './encoder-fix.ts';
 import { createFencedProducer, type FencedProducer } from './fenced-producer.ts';
 import { createFollower, type Follower, type FollowOptions } from './follower.ts';
 import { kafkajsLogCreator, type KafkaLogger } from './logging.ts';
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
 import { fixRequestQueueTimer } from './request-queue-fix.ts';
 import { createTopicAdmin, type TopicAdmin } from './topic-admin.ts';
+import { fixEncoder } from './wire/encoder-fix.ts';
+import { fixProduceRequest } from './wire/produce-request-fix.ts';
 
 fixRequestQueueTimer();
 fixEncoder();
+fixProduceRequest();
 registerCodecs();
 
 export interface SaslOptions {

@@ -1,7 +1,8 @@
 import { TributaryError } from '@tributary/errors';
-import kafkajs, { type Producer as KafkaProducer } from 'kafkajs';
+import type { Producer as KafkaProducer } from 'kafkajs';
 import type { KafkaContext } from './client.ts';
 import type { OutRecord } from './record.ts';
+import { keyPartitioner } from './wire/partitioner.ts';
 
 /**
  * A producer of which only the latest started one may write: Kafka refuses every older holder of the same transactional id. What a
@@ -27,7 +28,7 @@ export function createFencedProducer(context: KafkaContext, transactionalId: str
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    createPartitioner: keyPartitioner,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 },
   });
 

@@ -4,6 +4,7 @@ import { backoffMs, withTimeout } from './backoff.ts';
 import type { KafkaContext } from './client.ts';
 import type { PartHealth } from './logging.ts';
 import { type OutRecord, sizeOf } from './record.ts';
+import { keyPartitioner } from './wire/partitioner.ts';
 
 export interface ProducerOptions {
   /** How long a record may wait for its acknowledgement before `send` gives up. Default 15 s. */
@@ -75,7 +76,7 @@ export function createProducer(context: KafkaContext, options: ProducerOptions):
         idempotent: true,
         maxInFlightRequests: 1,
         allowAutoTopicCreation: false,
-        createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+        createPartitioner: keyPartitioner,
         retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: Math.max(2, Math.round(deliveryTimeoutMs / 1500)) },
       });
       try {

@@ -32,6 +32,8 @@ export interface TopicAdmin {
 }
 
 const BROKER_DEFAULT = -1;
+/** Another process has created a topic at the same moment; a broker has not heard yet of what was created, which clients wait for. */
+const HARMLESS: ReadonlySet<string | undefined> = new Set(['TOPIC_ALREADY_EXISTS', 'UNKNOWN_TOPIC_OR_PARTITION']);
 
 export function createTopicAdmin(context: KafkaContext): TopicAdmin {
   const admin: Admin = context.client.admin();
@@ -77,10 +79,8 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
           })),
         });
       } catch (error) {
-        // another process may have created some of them at the same moment
         const errors = error instanceof kafkajs.KafkaJSAggregateError ? error.errors : [error as Error];
-        const others = errors.filter((each) => (each as { type?: string }).type !== 'TOPIC_ALREADY_EXISTS');
-        if (others.length > 0) throw error;
+        if (!errors.every((each) => HARMLESS.has((each as { type?: string }).type))) throw error;
       }
     },
     async listTopics() {

@@ -1,4 +1,4 @@
-/// <reference path="./kafkajs-internals.d.ts" />
+/// <reference path="../kafkajs-internals.d.ts" />
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 
 /** The parts of KafkaJS 2.2.4's `Encoder` that the mended methods touch. */
@@ -26,7 +26,7 @@ const SHORT = 2 ** 30;
  * varint by way of a list and two more buffers: a third of what a produced record costs. This takes memory from Node's pool when something is
  * written, and writes varints in place. The bytes are the same.
  */
-export function fixEncoder(encoder: EncoderClass = Encoder as EncoderClass): void {
+export function fixEncoder(encoder: EncoderClass = Encoder as unknown as EncoderClass): void {
   const { prototype, sizeOfVarLong } = encoder;
   const { writeVarLong } = prototype;
   // only the constructor still asks: it gets an empty buffer
