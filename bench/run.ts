@@ -1,9 +1,11 @@
+import { benchEngine } from './src/engine/engine-bench.ts';
 import { benchGateway } from './src/gateway/gateway-bench.ts';
-import { publish, type Report } from './src/report.ts';
+import { publish, type Report } from './src/harness/report.ts';
 
 /** `node bench/run.ts <name> [--profile <folder>]`; see README.md. */
 const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Promise<Report>>> = {
   gateway: benchGateway,
+  engine: benchEngine,
 };
 
 const [name = '', flag, folder] = process.argv.slice(2);

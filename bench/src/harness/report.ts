@@ -1,16 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { ROOT } from './bench-stack.ts';
+import { ROOT } from './programs.ts';
+
+/** A figure that counts. Ratios carry over to other machines, the cells of a table do not. */
+export interface Finding {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: 'x' | ' MiB' | ' % of a core' | ' ms';
+  /** The most that it should be; without one it is for orientation. */
+  readonly goal?: number;
+}
 
 /** What one benchmark found. */
 export interface Report {
   /** Also the name of its place in docs/performance.md. */
   readonly name: string;
+  readonly findings: readonly Finding[];
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
-  /** Ratios first: they carry over to other machines, the figures do not. */
-  readonly ratios: readonly { readonly what: string; readonly value: number; readonly goal: number }[];
 }
 
 const FILE = path.join(ROOT, 'docs/performance.md');
@@ -27,14 +35,16 @@ export function publish(report: Report): void {
   writeFileSync(FILE, `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`);
 }
 
-function markdown({ name, columns, rows, ratios }: Report): string {
+function markdown({ name, findings, columns, rows }: Report): string {
   const line = (cells: readonly (string | number)[]): string => `| ${cells.map(shown).join(' | ')} |`;
-  const goals = ratios.map(
-    ({ what, value, goal }) => `- ${what}: **${value.toFixed(2)}x** (goal: at most ${goal}x) ${value <= goal ? '✓' : '✗ missed'}`,
-  );
   const table = [line(columns), line(columns.map(() => '---')), ...rows.map(line)];
   const where = `\`npm run bench -- ${name}\`, ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} shared cores.`;
-  return [...goals, '', ...table, '', where].join('\n');
+  return [...findings.map(sentence), '', ...table, '', where].join('\n');
+}
+
+function sentence({ what, value, unit, goal }: Finding): string {
+  const figure = `- ${what}: **${unit === 'x' || value < 10 ? value.toFixed(2) : value.toFixed(0)}${unit}**`;
+  return goal === undefined ? figure : `${figure} (goal: at most ${goal}${unit}) ${value <= goal ? '✓' : '✗ missed'}`;
 }
 
 function shown(cell: string | number): string {

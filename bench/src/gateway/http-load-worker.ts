@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { LoadPlan, LoadResult } from './http-load.ts';
-import { percentile } from './statistics.ts';
+import { percentile } from '../harness/statistics.ts';
 
 /**
  * Sends a plan over plain sockets: the request is built once, answers are only looked at for their status and length. That costs less than any

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const CLOCK_TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
-const PAGE_KIB = Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' })) / 1024;
 
 /** CPU time that a process has used, user and system, all threads; microseconds, in steps of 10 ms. Linux. */
 export function cpuMicros(pid: number): number {
@@ -12,7 +11,17 @@ export function cpuMicros(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND) * 1e6;
 }
 
+/** The most memory that a process has had resident so far, in MiB. */
+export function peakResidentMiB(pid: number): number {
+  return memoryMiB(pid, 'VmHWM');
+}
+
 /** Resident memory of a process in MiB. */
 export function residentMiB(pid: number): number {
-  return (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_KIB) / 1024;
+  return memoryMiB(pid, 'VmRSS');
+}
+
+function memoryMiB(pid: number, field: 'VmHWM' | 'VmRSS'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
 }
