@@ -44,7 +44,7 @@ export async function recordsOf(kafka: Kafka, topic: string): Promise<InRecord[]
 }
 
 /** Everything that profile-service has kept as contributions. */
-export async function contributionsOf(stack: Stack): Promise<ProfileUpdate[]> {
+async function contributionsOf(stack: Stack): Promise<ProfileUpdate[]> {
   const connection = await mongoose.createConnection(stack.mongodbUri).asPromise();
   try {
     const documents = await connection.collection('contributions').find({}).toArray();
@@ -61,7 +61,7 @@ function updateIn(document: object): ProfileUpdate {
 }
 
 /** A profile without what is not a function of its contributions: how often it was written, and which ids it was known by meanwhile. */
-export function pureView(profile: Profile): object {
+function pureView(profile: Profile): object {
   const { revision: _revision, mergedFrom: _mergedFrom, ...pure } = profile;
   return pure;
 }

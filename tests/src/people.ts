@@ -62,7 +62,7 @@ export const PERSON_WORKFLOW = {
 } as const;
 
 /** Whether the workflow's filter lets an event pass. */
-export function passes(event: PersonEvent): boolean {
+function passes(event: PersonEvent): boolean {
   return event.total >= 1;
 }
 

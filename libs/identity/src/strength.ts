@@ -4,7 +4,7 @@ import { compareText } from './order.ts';
 /** Types that name a browser or a device, not a person: the weakest. */
 export const ANONYMOUS_TYPES: readonly string[] = ['anonymous_id', 'anonymousId', 'cookie_id', 'device_id'];
 /** The known types, strongest first; custom types stand between these and the anonymous ones. */
-export const KNOWN_TYPES: readonly string[] = ['user_id', 'email', 'phone'];
+const KNOWN_TYPES: readonly string[] = ['user_id', 'email', 'phone'];
 
 /** Whether identifiers of this type name a browser or a device, not a person. */
 export function isAnonymousType(type: string): boolean {

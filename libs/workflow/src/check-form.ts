@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { isDeeperThan } from './json-depth.ts';
 
 /** Bounds the nesting of filter groups and constants, and with it every recursion of the compiler. */
-export const MAX_DEFINITION_DEPTH = 40;
+const MAX_DEFINITION_DEPTH = 40;
 
 type Issue = z.core.$ZodIssue;
 

@@ -6,7 +6,7 @@ import type { ActivityRecord } from '../src/activity/activity-record.ts';
 
 type Json = Record<string, unknown>;
 
-export const TOKEN = 'trb_activity_test';
+const TOKEN = 'trb_activity_test';
 
 /** One activity-service as a process, with topics and a database of its own. */
 export interface ActivityUnderTest {

@@ -101,7 +101,7 @@ export function dealt(updates: readonly ProfileUpdate[], partitionCount: number,
 }
 
 /** A record of `profile-updates`. */
-export function recordOf(text: string, partition: number, offset: number): InRecord {
+function recordOf(text: string, partition: number, offset: number): InRecord {
   return {
     topic: TOPICS.profileUpdates,
     partition,

@@ -2,7 +2,7 @@ import { isDeeperThan } from '../json-depth.ts';
 import { BodyProblem } from '../program.ts';
 
 /** Deeper bodies are refused: what walks them (serialisation, the database) recurses. */
-export const MAX_BODY_DEPTH = 500;
+const MAX_BODY_DEPTH = 500;
 /** Every integer beyond 2^53 has at least this many digits. */
 const UNSAFE_DIGITS = 16;
 

@@ -6,7 +6,7 @@ import type { Value } from '../values/compile-value.ts';
 import { describe, textOf } from '../values/scalars.ts';
 
 /** Deeper values would be refused by the database, which takes 100 levels with ours around them. */
-export const MAX_VALUE_DEPTH = 50;
+const MAX_VALUE_DEPTH = 50;
 
 /** What one evaluation gathers besides its result. */
 export interface MappingRun {

@@ -18,7 +18,7 @@ const VERDICT_FIELDS = ['rank', 'version', 'at', 'state', 'code', 'message', 'pr
 const byFields = comparator<Omit<Verdict, 'at'> & { readonly at: number }>(...VERDICT_FIELDS);
 
 /** The order of verdicts: that of MongoDB for documents with these fields. */
-export function compareVerdicts(a: Verdict, b: Verdict): number {
+function compareVerdicts(a: Verdict, b: Verdict): number {
   return byFields({ ...a, at: a.at.getTime() }, { ...b, at: b.at.getTime() });
 }
 

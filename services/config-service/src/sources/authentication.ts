@@ -23,7 +23,6 @@ function schemes<S extends z.ZodType>(secretField: S) {
 
 /** How a source's requests prove themselves, as its owner says it: with the secret in clear. */
 export const authenticationInput = schemes(secret);
-export type AuthenticationInput = z.infer<typeof authenticationInput>;
 
 /** The same after a merge patch, where a secret that was not given stays as it is. */
 export const patchedAuthentication = schemes(secret.optional());

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { authenticationInput } from './authentication.ts';
 
 const MIB = 1024 * 1024;
-export const DEFAULT_LIMITS = { maxBodyBytes: MIB };
+const DEFAULT_LIMITS = { maxBodyBytes: MIB };
 
 const name = z.string().trim().min(1).max(200);
 const limits = z.strictObject({

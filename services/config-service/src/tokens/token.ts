@@ -19,7 +19,6 @@ export const newTokenInput = z.strictObject({
     .max(SCOPES.length + 1),
   expiresAt: timestamp.nullable().default(null),
 });
-export type NewTokenInput = z.infer<typeof newTokenInput>;
 
 export const tokenView = z.strictObject({
   id: z.string(),

@@ -4,7 +4,6 @@ import { z } from 'zod';
 const name = z.string().trim().min(1).max(200);
 
 export const newWorkflowInput = z.strictObject({ name, sourceId, delay: workflowDelay.default('none') });
-export type NewWorkflowInput = z.infer<typeof newWorkflowInput>;
 
 export const workflowPatch = z.strictObject({ name: name.optional(), status: z.enum(['active', 'inactive']).optional() });
 export type WorkflowPatch = z.infer<typeof workflowPatch>;

@@ -25,7 +25,7 @@ export type DecodedUpdate =
   { readonly ok: true; readonly incoming: IncomingUpdate } | { readonly ok: false; readonly refused: RefusedUpdate };
 
 /** Characters of JSON that the traits of one update may have: all that it adds to its profile, which must stay far below 16 MiB. */
-export const MAX_TRAITS_LENGTH = 256 * 1024;
+const MAX_TRAITS_LENGTH = 256 * 1024;
 
 interface UpdateRecord {
   readonly partition: number;
