@@ -13,6 +13,8 @@ const base = {
   modulePathIgnorePatterns: ['/dist/', '/\\.tributary/'],
 };
 const INTEGRATION = '\\.int\\.test\\.ts$';
+/** Needs helm, which npm does not bring: helm/check.sh runs these. */
+const HELM = '\\.helm\\.test\\.ts$';
 const realParts = { setupFilesAfterEnv: ['<rootDir>/libs/testing/src/jest-setup.ts'] };
 const infra = {
   ...realParts,
@@ -26,7 +28,7 @@ export default {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/{libs,services,deploy,bench}/**/*.test.ts'],
-      testPathIgnorePatterns: [...base.testPathIgnorePatterns, INTEGRATION],
+      testPathIgnorePatterns: [...base.testPathIgnorePatterns, INTEGRATION, HELM],
     },
     { ...base, ...infra, displayName: 'integration', testMatch: ['<rootDir>/{libs,services,deploy,tests}/**/*.int.test.ts'] },
     // whole products of their own, through npm start; `tests/kills` kills all of their processes in turn under load
@@ -37,5 +39,7 @@ export default {
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
       testPathIgnorePatterns: [...base.testPathIgnorePatterns, INTEGRATION],
     },
+    // not part of `npm test`
+    { ...base, displayName: 'chart', testMatch: ['<rootDir>/deploy/**/*.helm.test.ts'] },
   ],
 };
