@@ -20,6 +20,7 @@ export interface StackAddresses {
 export interface StackProcess {
   readonly name: string;
   readonly pid: number;
+  readonly listening: boolean;
 }
 
 /** The whole product, started as a newcomer starts it. */
@@ -38,9 +39,8 @@ export interface Stack extends StackAddresses {
 
 const ROOT = join(__dirname, '../..');
 
-/** Starts `npm start -- --data-dir <new folder> …` and waits until it says where everything is. */
-export async function startStack(args: readonly string[] = []): Promise<Stack> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'tributary-system-'));
+/** Starts `npm start -- --data-dir <folder, a new one unless given> …` and waits until it says where everything is. */
+export async function startStack(args: readonly string[] = [], dataDir = mkdtempSync(join(tmpdir(), 'tributary-system-'))): Promise<Stack> {
   // a stack of its own, whatever the suites around it use
   const { KAFKA_BROKERS: _brokers, MONGODB_URI: _uri, ...environment } = process.env;
   const child = spawn('npm', ['start', '--', '--data-dir', dataDir, ...args], {
@@ -80,7 +80,7 @@ export async function startStack(args: readonly string[] = []): Promise<Stack> {
   const replaced = async (name: string, signal: NodeJS.Signals): Promise<void> => {
     const { pid } = processOf(name);
     process.kill(pid, signal);
-    await eventually(() => processes().some((each) => each.name === name && each.pid !== pid), {
+    await eventually(() => processes().some((each) => each.name === name && each.pid !== pid && each.listening), {
       what: `a new ${name}`,
       timeoutMs: 60_000,
     });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
+import { until } from './until.ts';
 
 /** A program with its output in a file. */
 export interface ChildOptions {
@@ -21,7 +22,15 @@ export interface Child {
   stop(graceMs?: number): Promise<void>;
 }
 
+/** A program that is to serve a port. */
+export interface LaunchedChild {
+  readonly child: Child;
+  /** Settles when it listens, or has failed to. */
+  readonly listening: Promise<void>;
+}
+
 const DEFAULT_GRACE_MS = 30_000;
+const LISTEN_TIMEOUT_MS = 90_000;
 
 /** Starts a program in a process group of its own, so that a Ctrl-C of the terminal does not reach it: whoever started it decides in which order things stop. */
 export function startChild({ command, args, logFile, env }: ChildOptions): Child {
@@ -52,14 +61,26 @@ export function startChild({ command, args, logFile, env }: ChildOptions): Child
   };
 }
 
-/** Resolves when something listens on the port; rejects when the child ends before, or after `timeoutMs`. */
-export async function untilListening(child: Child, port: number, what: string, logFile: string, timeoutMs = 90_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await answers(port))) {
-    if (!child.isRunning()) throw new Error(`${what} ended while it started; see ${logFile}`);
-    if (Date.now() > deadline) throw new Error(`${what} did not start in ${timeoutMs / 1000} s; see ${logFile}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+/** Resolves when something listens on the port. Rejects when the child ends before; ends it and rejects after `timeoutMs`. */
+export async function untilListening(
+  child: Child,
+  port: number,
+  what: string,
+  logFile: string,
+  timeoutMs = LISTEN_TIMEOUT_MS,
+): Promise<void> {
+  await until(
+    async () => {
+      // asked first: a port that answers for a child that has ended is somebody else's
+      if (!child.isRunning()) throw new Error(`${what} ended while it started; see ${logFile}`);
+      return answers(port);
+    },
+    timeoutMs,
+    async () => {
+      await child.stop();
+      return new Error(`${what} did not start in ${timeoutMs / 1000} s; see ${logFile}`);
+    },
+  );
 }
 
 function answers(port: number): Promise<boolean> {

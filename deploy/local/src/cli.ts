@@ -1,22 +1,29 @@
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { runTests } from './commands/run-tests.ts';
 import { startStack } from './commands/start-stack.ts';
+import { stackOptions, START_HELP } from './options.ts';
+import { UsageError } from './usage-error.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
-const [command, ...options] = process.argv.slice(2);
+const [command, ...args] = process.argv.slice(2);
+const asksForHelp = args.includes('--help') || args.includes('-h');
 
-switch (command) {
-  case 'test':
-    process.exitCode = runTests(ROOT, options);
-    break;
-  case 'start': {
-    const build = spawnSync(process.execPath, [path.join(ROOT, 'deploy/build/build.mjs')], { cwd: ROOT, stdio: 'inherit' });
-    if (build.status === 0) await startStack(ROOT, options);
-    else process.exitCode = 1;
-    break;
+try {
+  await run();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(error instanceof UsageError ? 2 : 1);
+}
+
+async function run(): Promise<void> {
+  switch (command) {
+    case 'test':
+      process.exitCode = runTests(ROOT, args);
+      return;
+    case 'start':
+      if (asksForHelp) return console.log(START_HELP);
+      return startStack(ROOT, stackOptions(ROOT, args, process.env));
+    default:
+      throw new UsageError(`There is no command "${command}". There are: start, test.`);
   }
-  default:
-    console.error(`There is no command "${command}". There are: start, test.`);
-    process.exitCode = 2;
 }

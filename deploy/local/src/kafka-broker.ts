@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type Child, startChild, untilListening } from './child.ts';
+import { type Child, type LaunchedChild, startChild, untilListening } from './child.ts';
 import { freePort } from './free-port.ts';
-import { mavenMakes } from './maven.ts';
+import { runMaven } from './maven.ts';
+import type { Say } from './progress.ts';
 
 const run = promisify(execFile);
 
@@ -19,24 +20,44 @@ export interface LocalServerOptions {
   readonly root: string;
   /** Where data, configuration and the log file live. */
   readonly dataDir: string;
-  /** `0` for any. */
+  /** `0` for any; a given one must be free. */
   readonly port: number;
+  /** Told what takes long. */
+  readonly say?: Say;
 }
 
-/** Puts Apache Kafka's jars in place, once per checkout. */
-export async function installKafka(root: string): Promise<string> {
+/** A server that has been started, and may not listen yet. */
+export interface LaunchedServer extends LocalServer, LaunchedChild {}
+
+const silent: Say = () => undefined;
+
+/** Puts the jars of Apache Kafka and its console tools in place, once per checkout: all of them or, when it is interrupted, none. */
+export async function installKafka(root: string, say: Say = silent): Promise<string> {
   const folder = path.join(root, 'deploy/local/kafka');
   const jars = path.join(folder, 'target/jars');
-  const complete = existsSync(jars) && readdirSync(jars).some((name) => name.startsWith('kafka_2.13'));
-  if (!complete) await mavenMakes(jars, folder, ['dependency:copy-dependencies', '-DoutputDirectory=target/jars']);
+  const names = existsSync(jars) ? readdirSync(jars) : [];
+  if (!['kafka_2.13-', 'kafka-tools-4'].every((jar) => names.some((name) => name.startsWith(jar)))) {
+    const download = path.join(folder, `target/jars-${process.pid}`);
+    const goals = ['dependency:copy-dependencies', `-DoutputDirectory=${download}`];
+    await runMaven({ result: download, folder, goals, what: 'downloading Apache Kafka (45 MB, once)', say });
+    rmSync(jars, { recursive: true, force: true });
+    renameSync(download, jars);
+  }
   return path.join(jars, '*');
 }
 
-/** Starts one broker that is its own controller (KRaft). The data outlives it, however it ends; the port of an earlier start is kept by giving it again. */
-export async function startKafka({ root, dataDir, port }: LocalServerOptions): Promise<LocalServer> {
-  const classpath = await installKafka(root);
+/** Starts a broker and waits until it listens. */
+export async function startKafka(options: LocalServerOptions): Promise<LocalServer> {
+  const { port, child, listening } = await launchKafka(options);
+  await listening;
+  return { port, child };
+}
+
+/** One broker that is its own controller (KRaft). The data outlives it, however it ends. */
+export async function launchKafka({ root, dataDir, port, say }: LocalServerOptions): Promise<LaunchedServer> {
+  const classpath = await installKafka(root, say);
   const broker = await freePort(port);
-  const controller = await freePort(0);
+  const controller = await freePort();
   const folder = path.join(dataDir, 'kafka');
   mkdirSync(folder, { recursive: true });
   const properties = path.join(folder, 'server.properties');
@@ -59,8 +80,7 @@ export async function startKafka({ root, dataDir, port }: LocalServerOptions): P
     args: ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=4', '-cp', classpath, 'kafka.Kafka', properties],
     logFile,
   });
-  await untilListening(child, broker, 'Kafka', logFile);
-  return { port: broker, child };
+  return { port: broker, child, listening: untilListening(child, broker, 'Kafka', logFile) };
 }
 
 /** One node, small internal topics, no waiting for more members: what a developer's machine needs. Topics are created from the catalogue only. */

@@ -1,12 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { UsageError } from './usage-error.ts';
 
 /** Secrets of one local stack, made at its first start. */
 export interface StackSecrets {
   /** Base64 of 32 bytes. */
   readonly secretKey: string;
   readonly adminToken: string;
+}
+
+/** `stack.json`: where a running stack is reached, and the administrator's token. */
+export interface StackAddresses {
+  readonly consoleUrl: string;
+  readonly gatewayUrl: string;
+  readonly configUrl: string;
+  readonly profileUrl: string;
+  readonly activityUrl: string;
+  readonly adminToken: string;
+  readonly kafkaBrokers: string;
+  readonly mongodbUri: string;
 }
 
 /** Writes a file that only its owner may read, whole or not at all. */
@@ -25,27 +38,15 @@ export function stackSecrets(dataDir: string): StackSecrets {
   return JSON.parse(readFileSync(file, 'utf8')) as StackSecrets;
 }
 
-/** Takes the directory for this process. Throws, naming the other, where a stack runs on it already. */
-export function claimDataDir(dataDir: string, reset: boolean): void {
-  const file = path.join(dataDir, 'stack.pid');
-  const other = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  if (other > 0 && other !== process.pid && isAlive(other))
-    throw new Error(`a stack runs on ${dataDir} already (pid ${other}); stop it, or give another --data-dir`);
-  if (reset) rmSync(dataDir, { recursive: true, force: true });
-  mkdirSync(dataDir, { recursive: true });
-  rmSync(path.join(dataDir, 'stack.json'), { force: true });
-  writeFileSync(file, String(process.pid));
+export function stackFile(dataDir: string): string {
+  return path.join(dataDir, 'stack.json');
 }
 
-export function releaseDataDir(dataDir: string): void {
-  for (const name of ['stack.json', 'processes.json', 'stack.pid']) rmSync(path.join(dataDir, name), { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+/** The stack that runs on a data directory. Throws a `UsageError` that says how to start one when there is none. */
+export function runningStack(dataDir: string): StackAddresses {
+  const file = stackFile(dataDir);
+  if (!existsSync(file)) {
+    throw new UsageError(`No stack runs on ${dataDir}. Start one with "npm start" in another terminal, or name its --data-dir.`);
   }
+  return JSON.parse(readFileSync(file, 'utf8')) as StackAddresses;
 }

@@ -40,7 +40,16 @@ export function runTests(root: string, options: readonly string[]): number {
   for (const { name, workers } of TIERS) {
     const file = path.join(reports, `${name}.json`);
     rmSync(file, { force: true });
-    const args = ['--selectProjects', name, `--maxWorkers=${workers}`, '--json', `--outputFile=${file}`, '--passWithNoTests', '--forceExit', ...options];
+    const args = [
+      '--selectProjects',
+      name,
+      `--maxWorkers=${workers}`,
+      '--json',
+      `--outputFile=${file}`,
+      '--passWithNoTests',
+      '--forceExit',
+      ...options,
+    ];
     spawnSync('jest', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
     const report = reportIn(file);
     if (report === undefined) return failed(`jest in the tier ${name}`);
