@@ -1,11 +1,13 @@
 import { benchEngine } from './src/engine/engine-bench.ts';
 import { benchGateway } from './src/gateway/gateway-bench.ts';
+import { benchProfiles } from './src/profiles/profiles-bench.ts';
 import { publish, type Report } from './src/harness/report.ts';
 
 /** `node bench/run.ts <name> [--profile <folder>]`; see README.md. */
 const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Promise<Report>>> = {
   gateway: benchGateway,
   engine: benchEngine,
+  profiles: benchProfiles,
 };
 
 const [name = '', flag, folder] = process.argv.slice(2);

@@ -1,26 +1,9 @@
 import { TOPICS } from '@tributary/contracts';
-import { createKafka } from '@tributary/kafka';
+import { baselineKafka, runConsumer } from '../harness/baseline-consumer.ts';
 
-/** The least that an engine can do with a record: the same consumer as the engine's, the same batches, and `JSON.parse`. */
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error };
-const kafka = createKafka({
-  brokers: [process.env['KAFKA_BROKERS'] as string],
-  clientId: 'parsing-consumer',
-  topicPrefix: process.env['TOPIC_PREFIX'] ?? '',
-  logger: quiet,
-});
-let parsed = 0;
-const consumer = kafka.consumer({
-  groupId: 'parsing-consumer',
-  topics: [TOPICS.rawEvents],
-  maxRecords: 1000,
-  handle({ records }) {
-    for (const { value } of records) if (typeof JSON.parse(String(value)) === 'object') parsed++;
-    return Promise.resolve();
-  },
-});
-await consumer.start();
-process.once('SIGTERM', () => {
-  console.log(`${parsed} records parsed`);
-  void consumer.stop().finally(() => process.exit(0));
+/** The least that an engine can do with a record: read it and `JSON.parse` its body. */
+const GROUP = 'parsing-consumer';
+await runConsumer(baselineKafka(GROUP), GROUP, TOPICS.rawEvents, ({ records }) => {
+  for (const { value } of records) if (typeof JSON.parse(String(value)) !== 'object') throw new Error('not an order');
+  return Promise.resolve();
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Kafka, OutRecord } from '@tributary/kafka';
 import type { Program } from './programs.ts';
 import { cpuMicros } from './process-usage.ts';
@@ -35,7 +36,7 @@ export function backlogRound({ program, kafka, groupId, topic, next }: BacklogOp
   async function drained(): Promise<void> {
     const deadline = Date.now() + DEADLINE_MS;
     while ((await admin.lag(groupId, topic)) > 0n) {
-      if (!program.child.isRunning()) throw new Error(`a consumer of ${topic} has ended`);
+      if (!program.child.isRunning()) throw new Error(`${groupId} has ended: ${readFileSync(program.logFile, 'utf8').slice(-2000)}`);
       if (Date.now() > deadline) throw new Error(`${groupId} did not work off ${topic} in ${DEADLINE_MS / 1000} s`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }

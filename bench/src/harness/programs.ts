@@ -8,6 +8,7 @@ export const ROOT = path.resolve(import.meta.dirname, '../../..');
 export interface Program {
   readonly port: number;
   readonly child: Child;
+  readonly logFile: string;
 }
 
 export interface ProgramOptions {
@@ -33,7 +34,7 @@ export async function startProgram({ file, env, listens = true, profile, dataDir
     env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...env, HTTP_PORT: String(port) },
   });
   if (listens) await untilListening(child, port, path.basename(file), logFile);
-  return { port, child };
+  return { port, child, logFile };
 }
 
 /** The built program of a service, as it is deployed. */

@@ -1,4 +1,6 @@
+import { TributaryError } from '@tributary/errors';
 import kafkajs, { type Admin } from 'kafkajs';
+import { backoffMs } from './backoff.ts';
 import type { KafkaContext } from './client.ts';
 
 /** What a topic is to be like. Names are before the prefix. */
@@ -32,8 +34,7 @@ export interface TopicAdmin {
 }
 
 const BROKER_DEFAULT = -1;
-/** Another process has created a topic at the same moment; a broker has not heard yet of what was created, which clients wait for. */
-const HARMLESS: ReadonlySet<string | undefined> = new Set(['TOPIC_ALREADY_EXISTS', 'UNKNOWN_TOPIC_OR_PARTITION']);
+const KNOWN_TRIES = 60;
 
 export function createTopicAdmin(context: KafkaContext): TopicAdmin {
   const admin: Admin = context.client.admin();
@@ -70,7 +71,8 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
       if (missing.length === 0) return;
       try {
         await client.createTopics({
-          waitForLeaders: true,
+          // its wait gives up when a broker has not heard of the new topics yet
+          waitForLeaders: false,
           topics: missing.map((topic) => ({
             topic: full(topic.name),
             numPartitions: topic.partitions,
@@ -79,9 +81,15 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
           })),
         });
       } catch (error) {
+        // another process may have created some of them at the same moment
         const errors = error instanceof kafkajs.KafkaJSAggregateError ? error.errors : [error as Error];
-        if (!errors.every((each) => HARMLESS.has((each as { type?: string }).type))) throw error;
+        const others = errors.filter((each) => (each as { type?: string }).type !== 'TOPIC_ALREADY_EXISTS');
+        if (others.length > 0) throw error;
       }
+      await untilKnown(
+        client,
+        missing.map((topic) => full(topic.name)),
+      );
     },
     async listTopics() {
       const names = await (await connected()).listTopics();
@@ -102,6 +110,16 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
       if (connection !== undefined) await admin.disconnect();
     },
   };
+}
+
+/** Until then clients that ask for them are told that there are no such topics. */
+async function untilKnown(client: Admin, names: readonly string[]): Promise<void> {
+  for (let attempt = 0; attempt < KNOWN_TRIES; attempt++) {
+    const known = new Set(await client.listTopics());
+    if (names.every((name) => known.has(name))) return;
+    await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, 20, 500)));
+  }
+  throw new TributaryError('kafka_unavailable', 'no broker shows the topics that were created', { retriable: true });
 }
 
 function configEntries(topic: TopicConfig, minInSyncReplicas: number | undefined): { name: string; value: string }[] {
