@@ -1,6 +1,10 @@
+import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 import prettier from 'eslint-config-prettier';
+
+// without a graph that Nx has made before, its rule would be skipped and say so on a line that nobody reads
+await createProjectGraphAsync({ exitOnError: true, resetDaemonClient: true });
 
 /**
  * Dependencies point one way. A project without a `layer:` tag may depend on nothing, so forgetting the tag fails the lint.

@@ -23,8 +23,8 @@ const TIERS: readonly Tier[] = [
 ];
 
 /**
- * `npm test`: builds, then runs the tiers one after another. Options are passed on to jest. Ends with a line
- * `N passed, M failed`. Returns the exit code.
+ * `npm test`: builds, then runs the tiers one after another. Options are passed on to jest. With `CI=true` and without options the sources are checked
+ * too (`npm run check`), as one more test. Ends with a line `N passed, M failed`. Returns the exit code.
  */
 export function runTests(root: string, options: readonly string[]): number {
   const run = (command: string, args: readonly string[]): boolean =>
@@ -37,6 +37,10 @@ export function runTests(root: string, options: readonly string[]): number {
   let passed = 0;
   let wrong = 0;
   let skipped = 0;
+  if (process.env.CI === 'true' && options.length === 0) {
+    if (run('npm', ['run', '--silent', 'check'])) passed++;
+    else wrong++;
+  }
   for (const { name, workers } of TIERS) {
     const file = path.join(reports, `${name}.json`);
     rmSync(file, { force: true });
