@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { json, sourceId, timestamp, uuid, workflowId } from './primitives.ts';
 
-/** How a trait's value survives beside others: see the table in docs/profiles.md. */
+/** How a trait's value survives beside others: see the table in libs/identity/README.md. */
 export const keepPolicy = z.enum(['latest', 'first', 'max', 'min', 'union', 'never']);
 export type KeepPolicy = z.infer<typeof keepPolicy>;
 
