@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { runDemo } from './commands/run-demo.ts';
 import { runTests } from './commands/run-tests.ts';
 import { startStack } from './commands/start-stack.ts';
-import { stackOptions, START_HELP } from './options.ts';
+import { DEMO_HELP, demoOptions, stackOptions, START_HELP } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -23,7 +24,10 @@ async function run(): Promise<void> {
     case 'start':
       if (asksForHelp) return console.log(START_HELP);
       return startStack(ROOT, stackOptions(ROOT, args, process.env));
+    case 'demo':
+      if (asksForHelp) return console.log(DEMO_HELP);
+      return runDemo(demoOptions(ROOT, args).dataDir);
     default:
-      throw new UsageError(`There is no command "${command}". There are: start, test.`);
+      throw new UsageError(`There is no command "${command}". There are: start, demo, test.`);
   }
 }
