@@ -54,13 +54,8 @@ export async function startStack(args: readonly string[] = [], dataDir = mkdtemp
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const file = join(dataDir, 'stack.json');
   try {
-    await eventually(
-      () => {
-        if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${output}`);
-        return existsSync(file);
-      },
-      { what: 'stack.json', timeoutMs: 300_000 },
-    );
+    await eventually(() => child.exitCode !== null || existsSync(file), { what: 'stack.json', timeoutMs: 300_000 });
+    if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}`);
   } catch (error) {
     await end(child);
     throw new Error(`the stack did not start:\n${output}`, { cause: error });

@@ -63,16 +63,9 @@ export async function launchKafka({ root, dataDir, port, say }: LocalServerOptio
   const properties = path.join(folder, 'server.properties');
   writeFileSync(properties, configuration(broker, controller, path.join(folder, 'data')));
   if (!existsSync(path.join(folder, 'data/meta.properties'))) {
-    await run('java', [
-      '-cp',
-      classpath,
-      'kafka.tools.StorageTool',
-      'format',
-      '-t',
-      randomBytes(16).toString('base64url'),
-      '-c',
-      properties,
-    ]);
+    // one argument: an id may begin with a dash
+    const clusterId = `--cluster-id=${randomBytes(16).toString('base64url')}`;
+    await run('java', ['-cp', classpath, 'kafka.tools.StorageTool', 'format', clusterId, '-c', properties]);
   }
   const logFile = path.join(dataDir, 'logs/kafka.log');
   const child = startChild({
