@@ -9,18 +9,25 @@ await consumeEach('naive-engine', 'raw-events', async ({ key, value }) => {
   const { customer, billing_address: address } = body;
   const update = {
     updateId: String(key),
-    event: { name: 'Purchased', time: body.created_at, id: String(body.id), properties: { currency: body.currency } },
-    items: body.line_items.map(({ sku, price, quantity }) => ({ sku, price: Number(price), quantity })),
-    email: customer.email.toLowerCase(),
-    userId: String(customer.id),
+    identifiers: [
+      { type: 'email', value: customer.email.toLowerCase() },
+      { type: 'user_id', value: String(customer.id) },
+    ],
+    event: {
+      name: 'Purchased',
+      time: body.created_at,
+      id: String(body.id),
+      properties: { currency: body.currency },
+      items: body.line_items.map(({ sku, price, quantity }) => ({ sku, price: Number(price), quantity })),
+    },
     traits: {
-      firstName: customer.first_name,
-      lastName: customer.last_name,
-      phone: customer.phone,
-      city: address.city,
-      country: address.country.toLowerCase(),
-      lastOrderTotal: Number(body.total_price),
+      firstName: { value: customer.first_name },
+      lastName: { value: customer.last_name },
+      phone: { value: customer.phone },
+      city: { value: address.city },
+      country: { value: address.country.toLowerCase() },
+      lastOrderTotal: { value: Number(body.total_price) },
     },
   };
-  await send(producer, 'profile-updates', update.email, JSON.stringify(update));
+  await send(producer, 'profile-updates', customer.email, JSON.stringify(update));
 });
