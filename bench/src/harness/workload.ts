@@ -2,7 +2,7 @@ import type { SourceDefinition, WorkflowRecord } from '@tributary/contracts';
 import { createSecretBox } from '@tributary/secrets';
 
 /** People that the orders are of. */
-export const PEOPLE = 5000;
+const PEOPLE = 5000;
 /** `TRIBUTARY_SECRET_KEY` of the programs. */
 export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
 /** Signs the bodies. */
