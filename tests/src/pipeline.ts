@@ -53,9 +53,18 @@ export async function startPipeline(names: readonly ServiceName[], settings: Rea
     },
   });
   await follower.start();
-  const services = new Map(
-    await Promise.all(names.map(async (name) => [name, await startReady(name, { ...settingsOf(name, prefix), ...settings })] as const)),
-  );
+  const services = new Map<ServiceName, RunningService>();
+  const stop = async (): Promise<void> => {
+    await follower.stop();
+    await Promise.all([...services.values()].map((service) => service.stop()));
+  };
+  try {
+    // one after another: each may have to be built first, and until then nobody would hear what the others say
+    for (const name of names) services.set(name, await startReady(name, { ...settingsOf(name, prefix), ...settings }));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const { url } = services.get('ingest-gateway') as RunningService;
   return {
     services,
@@ -69,10 +78,7 @@ export async function startPipeline(names: readonly ServiceName[], settings: Rea
       eventually(() => profiles.find(({ profile }) => profile.identifiers['email']?.some(({ value }) => value === email)), {
         what: `the profile of ${email}`,
       }) as Promise<PublishedProfile>,
-    async stop() {
-      await follower.stop();
-      await Promise.all([...services.values()].map((service) => service.stop()));
-    },
+    stop,
   };
 }
 

@@ -18,12 +18,6 @@ const exporting = (receiver: OtlpReceiver): Readonly<Record<string, string>> => 
   OTEL_BSP_SCHEDULE_DELAY: '50',
 });
 
-let receiver: OtlpReceiver;
-beforeEach(async () => {
-  receiver = await startOtlpReceiver();
-});
-afterEach(() => receiver.close());
-
 describe('with an exporter', () => {
   let pipeline: Pipeline;
   let collector: OtlpReceiver;
@@ -99,30 +93,38 @@ describe('with an exporter', () => {
   });
 });
 
-test('a log line about a sampled request names its trace', async () => {
-  const service = await startService('profile-service', {
-    ...exporting(receiver),
-    KAFKA_BROKERS: testInfra().brokers.join(),
-    TOPIC_PREFIX: `${uniqueName('log')}.`,
-    MONGODB_URI: 'mongodb://127.0.0.1:9/nowhere',
-    LOG_LEVEL: 'info',
+describe('with an exporter of its own', () => {
+  let receiver: OtlpReceiver;
+  beforeEach(async () => {
+    receiver = await startOtlpReceiver();
   });
-  const headers = { traceparent: `00-${TRACE}-${SENDER_SPAN}-01`, authorization: 'Bearer trb_nobody' };
-  expect((await fetch(`${service.url}/v1/profiles`, { headers })).status).toBe(503);
-  await service.stop();
-  const [span] = receiver.spans().filter(({ traceId }) => traceId === TRACE);
-  expect(span?.parentSpanId).toBe(SENDER_SPAN);
-  expect(logLinesOf(service).filter(({ msg }) => msg === 'request failed')).toMatchObject([{ trace_id: TRACE, span_id: span?.spanId }]);
-});
+  afterEach(() => receiver.close());
 
-test('OTEL_SDK_DISABLED switches all of it off, and events flow on', async () => {
-  const pipeline = await startPipeline(ON_THE_WAY, { ...exporting(receiver), OTEL_SDK_DISABLED: 'true' });
-  expect((await pipeline.post('ann@example.com', { traceparent: `00-${TRACE}-${SENDER_SPAN}-01` })).status).toBe(200);
-  expect((await pipeline.published('ann@example.com')).traceparent).toBe(`00-${TRACE}-${SENDER_SPAN}-01`);
-  const services = [...pipeline.services.values()];
-  await pipeline.stop();
-  expect(receiver.spans()).toEqual([]);
-  expect(services.map(metricsUrlOf)).toEqual(services.map(() => undefined));
+  test('a log line about a sampled request names its trace', async () => {
+    const service = await startService('profile-service', {
+      ...exporting(receiver),
+      KAFKA_BROKERS: testInfra().brokers.join(),
+      TOPIC_PREFIX: `${uniqueName('log')}.`,
+      MONGODB_URI: 'mongodb://127.0.0.1:9/nowhere',
+      LOG_LEVEL: 'info',
+    });
+    const headers = { traceparent: `00-${TRACE}-${SENDER_SPAN}-01`, authorization: 'Bearer trb_nobody' };
+    expect((await fetch(`${service.url}/v1/profiles`, { headers })).status).toBe(503);
+    await service.stop();
+    const [span] = receiver.spans().filter(({ traceId }) => traceId === TRACE);
+    expect(span?.parentSpanId).toBe(SENDER_SPAN);
+    expect(logLinesOf(service).filter(({ msg }) => msg === 'request failed')).toMatchObject([{ trace_id: TRACE, span_id: span?.spanId }]);
+  });
+
+  test('OTEL_SDK_DISABLED switches all of it off, and events flow on', async () => {
+    const pipeline = await startPipeline(ON_THE_WAY, { ...exporting(receiver), OTEL_SDK_DISABLED: 'true' });
+    expect((await pipeline.post('ann@example.com', { traceparent: `00-${TRACE}-${SENDER_SPAN}-01` })).status).toBe(200);
+    expect((await pipeline.published('ann@example.com')).traceparent).toBe(`00-${TRACE}-${SENDER_SPAN}-01`);
+    const services = [...pipeline.services.values()];
+    await pipeline.stop();
+    expect(receiver.spans()).toEqual([]);
+    expect(services.map(metricsUrlOf)).toEqual(services.map(() => undefined));
+  });
 });
 
 /** The instruments in the section "Metrics" of a README, by their names in Prometheus. */
