@@ -53,6 +53,8 @@ export interface Consumer {
 const SESSION_TIMEOUT_MS = 30_000;
 const HEARTBEAT_MS = 3000;
 const FETCH_WAIT_MS = 500;
+/** About what one call of a handler takes; all of a fetch is in memory as objects, several times its size. A larger record comes alone. */
+const FETCH_BYTES = 2 * 1024 * 1024;
 /** As many partitions as may be assigned to one consumer go to the pump side by side. */
 const MAX_PARTITIONS_AT_ONCE = 128;
 /** A start that takes longer than this is not waited for at a stop. */
@@ -108,6 +110,7 @@ export function createConsumer(context: KafkaContext, options: ConsumerOptions):
       heartbeatInterval: HEARTBEAT_MS,
       rebalanceTimeout: 60_000,
       maxWaitTimeInMs: FETCH_WAIT_MS,
+      maxBytes: FETCH_BYTES,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 },
     });
