@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onNpmGone } from './launcher.mjs';
 import { missingTools, needsJava } from './required-tools.mjs';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -15,6 +14,7 @@ const STAMP = path.join(ROOT, 'node_modules/.installed-lock');
 const NODE_24 = path.join(ROOT, 'node_modules/.bin/node');
 const INSTALL = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
 const REMINDER_MS = 10_000;
+const NPM_CHECK_MS = 500;
 
 const [command = 'start', ...options] = process.argv.slice(2);
 demandTools();
@@ -66,4 +66,14 @@ async function run() {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   if (process.env.npm_lifecycle_event !== undefined) onNpmGone(() => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
+}
+
+/** npm passes signals on, except the one that it cannot catch. It is the parent, since the scripts of package.json begin with `exec`. */
+function onNpmGone(stop) {
+  const npm = process.ppid;
+  const check = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(check);
+    stop();
+  }, NPM_CHECK_MS);
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@tributary/testing';
@@ -33,34 +33,42 @@ export interface Stack extends StackAddresses {
   kill(name: string): Promise<void>;
   /** SIGTERM, and waits for the replacement. */
   restart(name: string): Promise<void>;
+  /** SIGKILL to npm, the one signal that it cannot pass on. */
+  killNpm(): void;
   output(): string;
-  stop(): Promise<void>;
+  /** SIGTERM; resolves when everything has ended. The data is removed unless it is to be kept. */
+  stop(options?: { readonly keepData: boolean }): Promise<void>;
+}
+
+export interface StartOptions {
+  /** A new one unless given. */
+  readonly dataDir?: string;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 const ROOT = join(__dirname, '../..');
 
-/** Starts `npm start -- --data-dir <folder, a new one unless given> …` and waits until it says where everything is. */
-export async function startStack(args: readonly string[] = [], dataDir = mkdtempSync(join(tmpdir(), 'tributary-system-'))): Promise<Stack> {
+/** Starts `npm start -- --data-dir … <args>` and waits until it says where everything is. */
+export async function startStack(args: readonly string[] = [], { dataDir = newDataDir(), env = {} }: StartOptions = {}): Promise<Stack> {
   // a stack of its own, whatever the suites around it use
   const { KAFKA_BROKERS: _brokers, MONGODB_URI: _uri, ...environment } = process.env;
   const child = spawn('npm', ['start', '--', '--data-dir', dataDir, ...args], {
     cwd: ROOT,
-    env: environment,
+    env: { ...environment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const file = join(dataDir, 'stack.json');
   try {
-    await eventually(() => child.exitCode !== null || existsSync(file), { what: 'stack.json', timeoutMs: 300_000 });
+    await eventually(() => child.exitCode !== null || / s\] ready$/m.test(output), { what: 'a stack that is ready', timeoutMs: 300_000 });
     if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}`);
   } catch (error) {
     await end(child);
     throw new Error(`the stack did not start:\n${output}`, { cause: error });
   }
-  const addresses = JSON.parse(readFileSync(file, 'utf8')) as StackAddresses;
+  const addresses = JSON.parse(readFileSync(join(dataDir, 'stack.json'), 'utf8')) as StackAddresses;
   const processes = (): StackProcess[] => JSON.parse(readFileSync(join(dataDir, 'processes.json'), 'utf8')) as StackProcess[];
   const processOf = (name: string): StackProcess => {
     const found = processes().find((each) => each.name === name);
@@ -88,16 +96,21 @@ export async function startStack(args: readonly string[] = [], dataDir = mkdtemp
     kill: (name) => replaced(name, 'SIGKILL'),
     restart: (name) => replaced(name, 'SIGTERM'),
     output: () => output,
-    async stop() {
+    killNpm: () => void child.kill('SIGKILL'),
+    async stop({ keepData } = { keepData: false }) {
       await end(child);
-      rmSync(dataDir, { recursive: true, force: true });
+      if (!keepData) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
+function newDataDir(): string {
+  return mkdtempSync(join(tmpdir(), 'tributary-system-'));
+}
+
 /** Ends npm and what it started: the supervisor stops its children on SIGTERM. */
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return;
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   process.kill(-child.pid, 'SIGTERM');
   await ended;

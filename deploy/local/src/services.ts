@@ -16,6 +16,13 @@ const SERVICES = [
   ['web-console', 3000],
 ] as const;
 
+/** Reads that need a token, which travels from config-service over Kafka. */
+const GUARDED = [
+  ['config-service', '/v1/sources?limit=1'],
+  ['profile-service', '/v1/profiles?limit=1'],
+  ['activity-service', '/v1/source-logs?limit=1'],
+] as const;
+
 type ServiceName = (typeof SERVICES)[number][0];
 export type ServicePorts = ReadonlyMap<ServiceName, number>;
 export type ServiceUrls = Pick<StackAddresses, 'consoleUrl' | 'gatewayUrl' | 'configUrl' | 'profileUrl' | 'activityUrl'>;
@@ -53,7 +60,13 @@ export function serviceUrls(ports: ServicePorts): ServiceUrls {
   };
 }
 
-/** Runs every service as processes of its own; resolves when all say that all of their parts work. */
+/** What every process is started with: the brokers, and how this process was told to get in and what to call things there. */
+export function clusterEnvironment(kafkaBrokers: string): NodeJS.ProcessEnv {
+  const passedOn = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
+  return { PATH: process.env.PATH, ...Object.fromEntries(passedOn), KAFKA_BROKERS: kafkaBrokers };
+}
+
+/** Runs every service as processes of its own; resolves when all say that all of their parts work, and know the administrator's token. */
 export async function runServices(options: ServicesOptions): Promise<void> {
   const { ports, replicas, supervisor, say } = options;
   const environment = serviceEnvironment(options);
@@ -70,15 +83,14 @@ export async function runServices(options: ServicesOptions): Promise<void> {
   });
   await Promise.all(starts);
   await Promise.all([...ports.keys()].map((name) => untilReady(name, urlOf(ports, name))));
+  await Promise.all(GUARDED.map(([name, read]) => untilTokenKnown(name, `${urlOf(ports, name)}${read}`, options.secrets.adminToken)));
 }
 
 function serviceEnvironment({ ports, secrets, kafkaBrokers, mongodbUri }: ServicesOptions): NodeJS.ProcessEnv {
   const urls = serviceUrls(ports);
   return {
-    PATH: process.env.PATH,
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.test(name))),
+    ...clusterEnvironment(kafkaBrokers),
     METRICS_PORT: '0',
-    KAFKA_BROKERS: kafkaBrokers,
     MONGODB_URI: mongodbUri,
     TRIBUTARY_SECRET_KEY: secrets.secretKey,
     TRIBUTARY_ADMIN_TOKEN: secrets.adminToken,
@@ -110,5 +122,13 @@ async function untilReady(name: string, url: string): Promise<void> {
     },
     READY_TIMEOUT_MS,
     async () => new Error(`${name} is not ready: ${(await last?.text()) ?? 'no answer'}`),
+  );
+}
+
+async function untilTokenKnown(name: string, url: string, token: string): Promise<void> {
+  await until(
+    async () => (await fetch(url, { headers: { authorization: `Bearer ${token}` } }).catch(() => undefined))?.ok,
+    READY_TIMEOUT_MS,
+    () => new Error(`${name} does not know the administrator's token`),
   );
 }

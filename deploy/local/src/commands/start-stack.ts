@@ -1,17 +1,13 @@
-import { TOPIC_CATALOGUE } from '@tributary/contracts';
-import { createKafka } from '@tributary/kafka';
-import { buildServices } from '../build.ts';
 import { announceStop, claimDataDir, releaseDataDir } from '../data-dir.ts';
 import { runDatabase, runKafka } from '../infrastructure.ts';
 import { createProcessList } from '../process-list.ts';
 import type { StackOptions } from '../options.ts';
 import { stopwatchSay } from '../progress.ts';
-import { reserveServicePorts, runServices, serviceUrls } from '../services.ts';
+import { clusterEnvironment, reserveServicePorts, runServices, serviceUrls } from '../services.ts';
 import { stackFile, stackSecrets, writePrivate } from '../stack-files.ts';
+import { buildServices, createTopics } from '../steps.ts';
 import { createSupervisor } from '../supervisor.ts';
 import { walkthrough } from '../walkthrough.ts';
-
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** `npm start`: the whole product on this machine, until Ctrl-C or SIGTERM. Rejects, with everything stopped, when it cannot be started. */
 export async function startStack(root: string, options: StackOptions): Promise<void> {
@@ -42,8 +38,8 @@ export async function startStack(root: string, options: StackOptions): Promise<v
       options.mongodbUri ?? runDatabase(parts),
       buildServices(root),
     ]);
-    await createTopics(kafkaBrokers);
-    say(`${TOPIC_CATALOGUE.length} topics are there`);
+    await createTopics(root, dataDir, clusterEnvironment(kafkaBrokers));
+    say('the topics are there');
     const ports = await reserveServicePorts();
     await runServices({ ...parts, ports, replicas, secrets, kafkaBrokers, mongodbUri });
     const stack = { ...serviceUrls(ports), adminToken: secrets.adminToken, kafkaBrokers, mongodbUri };
@@ -65,10 +61,4 @@ function onStopRequest(stop: () => void): void {
   process.on('disconnect', stop);
   // the terminal may be gone with it
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-}
-
-async function createTopics(kafkaBrokers: string): Promise<void> {
-  const admin = createKafka({ brokers: kafkaBrokers.split(','), clientId: 'local-stack', logger: silent }).admin();
-  await admin.ensureTopics(TOPIC_CATALOGUE);
-  await admin.close();
 }
