@@ -1,3 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { cpuShares } from './src/cpu-profile/cpu-shares.ts';
+import { PARTS } from './src/cpu-profile/parts.ts';
 import { benchEngine } from './src/engine/engine-bench.ts';
 import { benchGateway } from './src/gateway/gateway-bench.ts';
 import { publish, type Report } from './src/harness/report.ts';
@@ -6,7 +11,7 @@ import { benchLatency } from './src/latency/latency-bench.ts';
 import { benchProfiles } from './src/profiles/profiles-bench.ts';
 import { benchRules } from './src/rules/rules-bench.ts';
 
-/** `node bench/run.ts <name> [--profile <folder>]`; see README.md. */
+/** `node bench/run.ts <name> [--profile]`; see README.md. */
 const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Promise<Report>>> = {
   gateway: benchGateway,
   engine: benchEngine,
@@ -16,11 +21,21 @@ const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Pro
   idle: benchIdle,
 };
 
-const [name = '', flag, folder] = process.argv.slice(2);
+const [name = '', flag] = process.argv.slice(2);
 const bench = BENCHMARKS[name];
-if (bench === undefined) {
-  console.error(`usage: node bench/run.ts <${Object.keys(BENCHMARKS).join('|')}> [--profile <folder for .cpuprofile files>]`);
+const parts = PARTS[name];
+const isProfiled = flag === '--profile';
+if (bench === undefined || (flag !== undefined && !isProfiled) || (isProfiled && parts === undefined)) {
+  console.error(`usage: node bench/run.ts <${Object.keys(BENCHMARKS).join('|')}>, or with --profile <${Object.keys(PARTS).join('|')}>`);
   process.exit(2);
 }
-publish(await bench(flag === '--profile' && folder !== undefined ? { profile: folder } : {}));
+if (isProfiled && parts !== undefined) {
+  // the figures of a profiled program are too high to be published
+  const folder = mkdtempSync(path.join(tmpdir(), 'tributary-profile-'));
+  await bench({ profile: folder });
+  for (const { name: part, share } of cpuShares(folder, parts)) console.log(`| ${part} | ${(share * 100).toFixed(0)} % |`);
+  console.log(`the profile is in ${folder}`);
+} else {
+  publish(await bench({}));
+}
 process.exit(0);

@@ -12,9 +12,10 @@ export interface SentEvent {
 }
 
 const TICK_MS = 5;
+let nextOrder = 0;
 
 /** Sends orders at a fixed rate, whatever becomes of them, each as a request of its own on kept-alive connections. */
-export async function steadyLoad(pipeline: Pipeline, firstNumber: number, perSecond: number, durationMs: number): Promise<SentEvent[]> {
+export async function steadyLoad(pipeline: Pipeline, perSecond: number, durationMs: number): Promise<SentEvent[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const sending: Promise<SentEvent>[] = [];
   const startedAt = performance.now();
@@ -24,7 +25,7 @@ export async function steadyLoad(pipeline: Pipeline, firstNumber: number, perSec
       const due = Math.min(total, Math.floor(((performance.now() - startedAt) * perSecond) / 1000));
       while (sending.length < due) {
         const dueAt = startedAt + (sending.length * 1000) / perSecond;
-        sending.push(post(pipeline, agent, order(firstNumber + sending.length), dueAt));
+        sending.push(post(pipeline, agent, order(nextOrder++), dueAt));
       }
       if (sending.length < total) return;
       clearInterval(ticks);
