@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { definitionKey, type TokenRecord, TOPICS } from '@tributary/contracts';
 import type { Kafka, Producer } from '@tributary/kafka';
-import { createTestKafka, eventually, type RunningService, startService, testInfra, uniqueName } from '@tributary/testing';
+import { connectMongo } from '@tributary/mongo';
+import { createTestKafka, eventually, type RunningService, silentLogger, startService, testInfra, uniqueName } from '@tributary/testing';
 import type { ActivityRecord } from '../src/activity/activity-record.ts';
 
 type Json = Record<string, unknown>;
@@ -19,6 +20,8 @@ export interface ActivityUnderTest {
   settled(): Promise<void>;
   get(path: string, token?: string): Promise<{ status: number; text: string; json: Json }>;
   readonly mongodbUri: string;
+  /** Loses a row, as only a defect would. */
+  removeRun(requestId: string, workflowId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,6 +79,12 @@ export async function startActivity(scopes: readonly string[] = ['logs:read']): 
       );
       const text = await response!.text();
       return { status: response!.status, text, json: JSON.parse(text) as Json };
+    },
+    async removeRun(requestId, workflowId) {
+      const mongo = await connectMongo({ uri: mongodbUri, logger: silentLogger as never });
+      await mongo.connected();
+      await mongo.db.collection<{ _id: string }>('runs').deleteOne({ _id: `${requestId}:${workflowId}` });
+      await mongo.close();
     },
     async close() {
       await running.stop();

@@ -85,6 +85,21 @@ describe('accounting', () => {
     expect(json.requests).toHaveLength(2);
   });
 
+  it('reconciles where a request is delivered again when other workflows are active, and not when a reported run is missing', async () => {
+    const sourceId = newSource();
+    const event = aRequest({ sourceId });
+    const run = (workflowId: string) => reported(event, 'engine', [aRun(event, workflowId, 'filtered')]);
+    await activity.write([accepted(event), run(FIRST), run(SECOND), run(SECOND)]);
+    await activity.settled();
+    expect(await accounting(sourceId)).toMatchObject({ accepted: 1, states: { filtered: 2 }, reconciled: true });
+    expect(await accounting(sourceId, `&workflowId=${SECOND}`)).toMatchObject({ states: { filtered: 1 }, reconciled: true });
+
+    await activity.removeRun(event.requestId, SECOND);
+    expect(await accounting(sourceId, `&workflowId=${FIRST}`)).toMatchObject({ reconciled: true });
+    expect(await accounting(sourceId, `&workflowId=${SECOND}`)).toMatchObject({ states: { filtered: 0 }, reconciled: false });
+    expect(await accounting(sourceId)).toMatchObject({ reconciled: false });
+  });
+
   it('counts only the given range of receive times', async () => {
     const sourceId = newSource();
     const at = (receivedAt: string) => wholeStory(aRequest({ sourceId, receivedAt }));

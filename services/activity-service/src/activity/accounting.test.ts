@@ -27,7 +27,7 @@ const runs: readonly RunCount[] = [
 
 describe('account', () => {
   it('reconciles when every accepted request is reported and every run has ended', () => {
-    expect(account([accepted, rejected], runs, true)).toMatchObject({
+    expect(account([accepted, rejected], runs)).toMatchObject({
       received: 13,
       accepted: 10,
       rejected: 3,
@@ -48,11 +48,11 @@ describe('account', () => {
   });
 
   it('adds up refusals with one code over all sources', () => {
-    expect(account([rejected, { ...rejected, sourceId: 'src_a', requests: 4 }], [], true).rejectedByCode).toEqual({ invalid_signature: 7 });
+    expect(account([rejected, { ...rejected, sourceId: 'src_a', requests: 4 }], []).rejectedByCode).toEqual({ invalid_signature: 7 });
   });
 
   it('reconciles when nothing was received', () => {
-    expect(account([], [], true)).toMatchObject({ received: 0, lastReceivedAt: null, reconciled: true });
+    expect(account([], [])).toMatchObject({ received: 0, lastReceivedAt: null, reconciled: true });
   });
 
   it.each<[string, RequestCount[], RunCount[]]>([
@@ -63,6 +63,6 @@ describe('account', () => {
     ['a run that was reported is missing', [{ ...accepted, runs: 16 }], [...runs]],
     ['there is a run that nobody reported', [accepted], [...runs, { workflowId: 'wf_c', state: 'applied', runs: 1 }]],
   ])('does not reconcile while %s', (_name, requests, counted) => {
-    expect(account(requests, counted, true).reconciled).toBe(false);
+    expect(account(requests, counted).reconciled).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ export interface RequestCount {
   readonly outcome: Outcome | null;
   readonly code: string | null;
   readonly requests: number;
-  /** Of these, those that the engine has reported on, and the runs that it spoke of. */
+  /** Of these, those that the engine has reported on, and the runs that it spoke of, as far as they were asked for. */
   readonly reported: number;
   readonly runs: number;
   /** When the newest of them came in. */
@@ -58,10 +58,9 @@ export interface Accounting {
 
 /**
  * The sums over a selection. They reconcile when every accepted request has its engine report and the other way round, every run has
- * ended, and there are exactly as many runs as the engine reported. `isWhole` says that the runs are of all workflows, so that
- * the last rule can be checked.
+ * ended, and there are exactly as many runs as the engine reported for the same workflows.
  */
-export function account(requests: readonly RequestCount[], runs: readonly RunCount[], isWhole: boolean): Accounting {
+export function account(requests: readonly RequestCount[], runs: readonly RunCount[]): Accounting {
   const states = countStates(runs);
   const accepted = countOutcome(requests, 'accepted');
   const rejected = countOutcome(requests, 'rejected');
@@ -84,7 +83,7 @@ export function account(requests: readonly RequestCount[], runs: readonly RunCou
     sources: sourceSums(requests),
     pending,
     lastReceivedAt: lastOf(requests),
-    reconciled: isEnded && (!isWhole || ended === expected),
+    reconciled: isEnded && ended === expected,
   };
 }
 

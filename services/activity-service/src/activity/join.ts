@@ -16,6 +16,12 @@ export function latest(a: Known<Date>, b: Known<Date>): Known<Date> {
   return b > a ? b : a;
 }
 
+/** What is in either of two sets, sorted. */
+export function union(a: Known<readonly string[]>, b: Known<readonly string[]>): Known<readonly string[]> {
+  if (a === undefined || b === undefined) return a ?? b;
+  return [...new Set([...a, ...b])].sort();
+}
+
 /** The greater of two by `compare`. */
 export function greatest<T>(a: Known<T>, b: Known<T>, compare: (a: T, b: T) => number): Known<T> {
   if (a === undefined || b === undefined) return a ?? b;

@@ -80,5 +80,6 @@ function readReport(record: ActivityRecord): Activity | undefined {
   if (report.stage !== 'engine') return { runs };
   const { requestId, eventId, sourceId } = report;
   const receivedAt = new Date(report.receivedAt);
-  return { request: { requestId, receivedAt, sourceId, eventId, reportedAt: new Date(report.at), runCount: runs.length }, runs };
+  const workflowIds = runs.map((run) => run.workflowId).sort();
+  return { request: { requestId, receivedAt, sourceId, eventId, reportedAt: new Date(report.at), workflowIds }, runs };
 }

@@ -1,4 +1,4 @@
-import { earliest, greatest } from './join.ts';
+import { earliest, greatest, union } from './join.ts';
 import { comparePositions, type Position } from './position.ts';
 
 /** What the gateway said about a request. Compared as text: `accepted` counts where both were reported (a 503 whose write did arrive). */
@@ -42,9 +42,9 @@ export interface RequestPatch {
   readonly acceptance?: Acceptance | undefined;
   readonly rejection?: Rejection | undefined;
   readonly deadLetter?: Position | undefined;
-  /** When the engine first reported on the request, and in how many workflows it runs. */
+  /** When the engine first reported on the request, and the workflows that its reports spoke of. */
   readonly reportedAt?: Date | undefined;
-  readonly runCount?: number | undefined;
+  readonly workflowIds?: readonly string[] | undefined;
 }
 
 const byRecord = (a: Acceptance, b: Acceptance): number => comparePositions(a.record, b.record);
@@ -61,7 +61,7 @@ export function joinRequests(a: RequestPatch, b: RequestPatch): RequestPatch {
     rejection: a.rejection ?? b.rejection,
     deadLetter: greatest(a.deadLetter, b.deadLetter, comparePositions),
     reportedAt: earliest(a.reportedAt, b.reportedAt),
-    // the report that follows a delay names only the delayed workflow
-    runCount: greatest(a.runCount, b.runCount, (x, y) => x - y),
+    // reports differ: one that follows a delay names only that workflow, a repeat those that are active by then
+    workflowIds: union(a.workflowIds, b.workflowIds),
   };
 }

@@ -4,7 +4,7 @@ import type { Verdict } from './run-patch.ts';
 
 /**
  * A row of `requests`: the join of every patch about one request. Each part comes from one kind of record and may still be missing:
- * `outcome`, `facts`, `body`, `record` while the raw event has not been read, `reportedAt` and `runCount` while the engine has not reported.
+ * `outcome`, `facts`, `body`, `record` while the raw event has not been read, `reportedAt` and `workflowIds` while the engine has not reported.
  */
 export interface RequestRow {
   /** The request id. */
@@ -20,7 +20,8 @@ export interface RequestRow {
   readonly rejection?: Rejection;
   readonly deadLetter?: Position;
   readonly reportedAt?: Date;
-  readonly runCount?: number;
+  /** The workflows that the engine's reports spoke of; a set. */
+  readonly workflowIds?: readonly string[];
 }
 
 /** A row of `runs`: the join of every patch about one request in one workflow. */

@@ -25,7 +25,7 @@ export function viewSourceLog(row: RequestRow): SourceLog {
     contentType,
     size,
     processed: row.reportedAt !== undefined,
-    workflowCount: row.runCount ?? null,
+    workflowCount: row.workflowIds?.length ?? null,
   };
 }
 

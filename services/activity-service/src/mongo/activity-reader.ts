@@ -76,10 +76,10 @@ export function createActivityReader(models: ActivityModels): ActivityReader {
     async accounting({ sourceId, workflowId, ...range }) {
       const source = sourceId ?? (workflowId === undefined ? undefined : await sourceOf(workflowId));
       const [requestCounts, runCounts] = await Promise.all([
-        countRequests(requests(), { ...given({ sourceId: source }), ...inRange(range) }),
+        countRequests(requests(), { ...given({ sourceId: source }), ...inRange(range) }, workflowId),
         countRuns(runs(), { ...given({ workflowId, sourceId }), ...inRange(range) }),
       ]);
-      return account(requestCounts, runCounts, workflowId === undefined);
+      return account(requestCounts, runCounts);
     },
   };
 }
@@ -88,13 +88,19 @@ export function createActivityReader(models: ActivityModels): ActivityReader {
 type RequestGroup = Omit<RequestCount, RequestKey> & { readonly _id: Partial<Pick<RequestCount, RequestKey>> };
 type RequestKey = 'sourceId' | 'outcome' | 'code';
 
-async function countRequests(requests: mongo.Collection<RequestRow>, filter: mongo.Document): Promise<RequestCount[]> {
+/** Counts requests, and the runs that the engine reported for them: of one workflow, or of all. */
+async function countRequests(
+  requests: mongo.Collection<RequestRow>,
+  filter: mongo.Document,
+  workflowId: string | undefined,
+): Promise<RequestCount[]> {
   const isReported = { $cond: [{ $gt: ['$reportedAt', null] }, 1, 0] };
+  const reportedIn = { $ifNull: ['$workflowIds', []] };
   const group = {
     _id: { sourceId: '$sourceId', outcome: '$outcome', code: '$rejection.code' },
     requests: { $sum: 1 },
     reported: { $sum: isReported },
-    runs: { $sum: '$runCount' },
+    runs: { $sum: workflowId === undefined ? { $size: reportedIn } : { $cond: [{ $in: [workflowId, reportedIn] }, 1, 0] } },
     lastReceivedAt: { $max: '$receivedAt' },
   };
   const rows = await requests.aggregate<RequestGroup>([{ $match: filter }, { $group: group }]).toArray();
