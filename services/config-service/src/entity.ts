@@ -32,4 +32,6 @@ export interface ChangeContext {
   readonly action: AuditAction;
   /** The id of the token. */
   readonly by: string;
+  /** The same for every repeat of one request: the change is made once. */
+  readonly seed?: string;
 }

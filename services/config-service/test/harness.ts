@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Kafka } from '@tributary/kafka';
+import { createConnection, type mongo } from 'mongoose';
 import { createTestKafka, eventually, type RunningService, startService, testInfra, uniqueName } from '@tributary/testing';
 
 export const ADMIN_TOKEN = 'trb_administrator-of-the-tests';
@@ -108,6 +109,16 @@ export async function readTopic(kafka: Kafka): Promise<{ key: string; value: str
   await follower.start();
   await follower.stop();
   return records;
+}
+
+/** Looks into the database, as no client can. */
+export async function withDatabase<T>(uri: string, use: (db: mongo.Db) => Promise<T>): Promise<T> {
+  const connection = await createConnection(uri).asPromise();
+  try {
+    return await use(connection.db!);
+  } finally {
+    await connection.close();
+  }
 }
 
 export const NONE = { scheme: 'none' };

@@ -1,8 +1,7 @@
 import type { SourceDefinition } from '@tributary/contracts';
 import { createSecretBox } from '@tributary/secrets';
 import { eventually, type RunningService } from '@tributary/testing';
-import { type mongo, createConnection } from 'mongoose';
-import { type Body, type Call, clientOf, deploy, type Deployment, NONE, readTopic } from './harness.ts';
+import { type Body, type Call, clientOf, deploy, type Deployment, NONE, readTopic, withDatabase } from './harness.ts';
 
 const HMAC = { scheme: 'hmac', header: 'x-signature', algorithm: 'sha256', encoding: 'hex', prefix: 'sha256=', secret: 'whsec_0123456789' };
 
@@ -41,7 +40,14 @@ describe('sources', () => {
       name: 'Main shop',
       status: 'active',
       revision: 1,
-      settings: {},
+      settings: {
+        authentication: { ...HMAC, secret: { configured: true, last4: '6789' } },
+        mayMerge: null,
+        deduplication: null,
+        ordering: null,
+        limits: { maxBodyBytes: 1048576 },
+        allowGet: false,
+      },
       deduplication: null,
       limits: { maxBodyBytes: 1048576 },
     });
@@ -248,6 +254,27 @@ describe('sources', () => {
     });
   });
 
+  it('takes no query and no body that it does not declare', async () => {
+    const { id } = await create();
+    expect((await call('GET', `/v1/sources/${id}?verbose=1`)).body.errors[0]).toMatchObject({ path: 'verbose', code: 'unknown_field' });
+    expect((await call('GET', '/v1/source-types?colour=1')).body.errors[0]).toMatchObject({ path: 'colour', code: 'unknown_field' });
+    expect((await call('DELETE', `/v1/sources/${id}`, { reason: 'old' }, { ifMatch: 1 })).body.errors[0]?.path).toBe('reason');
+    expect((await call('GET', `/v1/sources/${id}`)).status).toBe(200);
+  });
+
+  it('keeps a source that a workflow reads', async () => {
+    const { id } = await create();
+    const workflow = await call('POST', '/v1/workflows', { name: 'Purchases', sourceId: id });
+    const refused = await call('DELETE', `/v1/sources/${id}`, undefined, { ifMatch: 1 });
+    expect([refused.status, refused.body.code]).toEqual([409, 'conflict']);
+    expect(refused.text).toContain(workflow.body.id);
+    expect((await call('GET', `/v1/sources/${id}`)).status).toBe(200);
+  });
+
+  it('looks at the token before the body', async () => {
+    expect((await call('POST', '/v1/sources', '{"type":', { token: 'trb_wrong' })).status).toBe(401);
+  });
+
   it('describes itself and its health without a token', async () => {
     const open = async (path: string) => (await fetch(service.url + path)).json() as Promise<{ paths?: object; ready?: boolean }>;
     expect(Object.keys((await open('/openapi.json')).paths ?? {})).toEqual(expect.arrayContaining(['/v1/source-types', '/v1/sources', '/v1/sources/{id}', '/v1/workflows/{id}/publish', '/v1/tokens'])); // prettier-ignore
@@ -281,13 +308,4 @@ async function auditOf(uri: string, entityId: string): Promise<AuditRow[]> {
       after: parsed(row['after'] as string | null),
     }));
   });
-}
-
-async function withDatabase<T>(uri: string, use: (db: mongo.Db) => Promise<T>): Promise<T> {
-  const connection = await createConnection(uri).asPromise();
-  try {
-    return await use(connection.db!);
-  } finally {
-    await connection.close();
-  }
 }

@@ -1,7 +1,22 @@
-import { bearerAuth, etagOf, handle, idempotent, openApiDocument, type Operation, type Principal, requireIfMatch } from '@tributary/http';
+import {
+  bearerAuth,
+  etagOf,
+  handle,
+  idempotencySeed,
+  idempotent,
+  jsonBody,
+  openApiDocument,
+  type Operation,
+  parse,
+  type Principal,
+  principalOf,
+  requireIfMatch,
+} from '@tributary/http';
 import type { IdempotencyStore } from '@tributary/http';
 import type { Logger } from '@tributary/observability';
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { AuditAction, ChangeContext } from '../entity.ts';
 
 /** Adds operations to an app: each with its guard, and each in the OpenAPI document. */
 export interface Api {
@@ -18,6 +33,7 @@ export function createApi(options: {
   const { app } = options;
   const guard = bearerAuth(options.verify, options.isReady);
   const once = idempotent(options.idempotency, options.logger);
+  const readBody = jsonBody();
   const operations: Operation[] = [];
   app.get('/openapi.json', (_request, response) => {
     response.json(openApiDocument({ title: 'Tributary config-service', version: '1', operations }));
@@ -26,10 +42,29 @@ export function createApi(options: {
     add(operation, handler) {
       operations.push(operation);
       const guards: RequestHandler[] = operation.scope === undefined ? [] : [guard(operation.scope)];
+      if (operation.method !== 'get') guards.push(readBody);
+      guards.push(refuseUndeclared(operation));
       if (operation.precondition === 'Idempotency-Key') guards.push(once);
       app[operation.method](operation.path.replace(/\{(\w+)\}/g, ':$1'), ...guards, handle(handler));
     },
   };
+}
+
+const NOTHING = z.strictObject({});
+
+/** An operation that declares no query or no body takes none: what is not known is an error, not ignored. */
+function refuseUndeclared({ query, body }: Operation): RequestHandler {
+  return (request, _response, next) => {
+    if (query === undefined) parse(NOTHING, request.query, 'query');
+    if (body === undefined && request.body !== undefined) parse(NOTHING, request.body);
+    next();
+  };
+}
+
+/** Who makes a change, and of which request it is; a repeat of the request makes it once. */
+export function changeContext(response: Response, action: AuditAction): ChangeContext {
+  const seed = idempotencySeed(response);
+  return { action, by: principalOf(response).id, ...(seed === undefined ? {} : { seed }) };
 }
 
 /** Answers with something that has a revision: the entity tag says which. */

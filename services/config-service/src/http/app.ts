@@ -1,4 +1,4 @@
-import { createApp, healthRoutes, type IdempotencyStore, jsonBody, notFoundHandler, type Principal, problemHandler } from '@tributary/http';
+import { createApp, healthRoutes, type IdempotencyStore, notFoundHandler, type Principal, problemHandler } from '@tributary/http';
 import { toDatabaseError } from '@tributary/mongo';
 import type { HealthReport, Logger } from '@tributary/observability';
 import type { SecretBox } from '@tributary/secrets';
@@ -29,7 +29,6 @@ export interface AppOptions extends EntityStores {
 export function buildApp(options: AppOptions): Express {
   const app = createApp();
   healthRoutes(app, options.health);
-  app.use(jsonBody());
   const api = createApi({ app, ...options });
   addSourceRoutes(api, options);
   addWorkflowRoutes(api, options);

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { idempotencySeed, parse, principalOf, requireIfMatch } from '@tributary/http';
+import { TributaryError } from '@tributary/errors';
+import { idempotencySeed, parse, requireIfMatch } from '@tributary/http';
 import type { SecretBox } from '@tributary/secrets';
 import type { Request, Response } from 'express';
-import type { AuditAction } from '../entity.ts';
 import type { EntityStore } from '../mongo/entity-store.ts';
 import { authenticationAfterPatch, mergedAuthentication, newSource, patchSource, rotateKey } from '../sources/source-changes.ts';
-import { newSourceInput, rotateKeyInput, sourcePatch } from '../sources/source-input.ts';
+import { newSourceBody, newSourceInput, rotateKeyInput, sourcePatch, sourcePatchBody } from '../sources/source-input.ts';
 import { sourceTypeView, viewSourceTypes } from '../sources/source-type-view.ts';
 import { sourceView, viewSource } from '../sources/source-view.ts';
 import type { Source } from '../sources/source.ts';
-import { answerRevision, type Api, optionalIfMatch, parameter } from './api.ts';
+import type { Workflow } from '../workflows/workflow.ts';
+import { answerRevision, type Api, changeContext, optionalIfMatch, parameter } from './api.ts';
 import { answerPage, listOf, listQuery, pageOfIds } from './lists.ts';
 import type { AwaitPublication } from './publication.ts';
 import { newEntityId } from './resource-id.ts';
@@ -20,12 +21,18 @@ const KEY_BYTES = 20;
 /** Sources and the catalogue of their types. */
 export function addSourceRoutes(
   api: Api,
-  options: { sources: EntityStore<Source>; box: SecretBox; gatewayUrl: string; awaitPublication: AwaitPublication; now: () => Date },
+  options: {
+    sources: EntityStore<Source>;
+    workflows: EntityStore<Workflow>;
+    box: SecretBox;
+    gatewayUrl: string;
+    awaitPublication: AwaitPublication;
+    now: () => Date;
+  },
 ): void {
   const { sources, box, awaitPublication, now } = options;
   const view = (source: Source) => viewSource(source, options.gatewayUrl, now().getTime());
   const newKey = () => randomBytes(KEY_BYTES).toString('hex');
-  const by = (response: Response, action: AuditAction) => ({ action, by: principalOf(response).id });
   const answer = async (response: Response, source: Source) => {
     await awaitPublication(sources, source);
     return answerRevision(response, view(source));
@@ -33,7 +40,11 @@ export function addSourceRoutes(
 
   api.add(
     { method: 'get', path: '/v1/source-types', summary: 'The catalogue of source types', scope: 'sources:read', query: listQuery, answer: { status: 200, schema: listOf(sourceTypeView) } },
-    () => Promise.resolve({ data: viewSourceTypes(), nextCursor: null }),
+    (request) => {
+      const { limit, after = '' } = pageOfIds(request);
+      const types = viewSourceTypes().filter(({ id }) => id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
+      return Promise.resolve(answerPage({ items: types.slice(0, limit), next: types.length > limit ? types[limit - 1]?.id : undefined }, (type) => type));
+    },
   ); // prettier-ignore
 
   api.add(
@@ -54,19 +65,19 @@ export function addSourceRoutes(
   );
 
   api.add(
-    { method: 'post', path: PATH, summary: 'Create a source', scope: 'sources:write', body: newSourceInput, precondition: 'Idempotency-Key', answer: { status: 201, schema: sourceView } },
+    { method: 'post', path: PATH, summary: 'Create a source', scope: 'sources:write', body: newSourceBody, precondition: 'Idempotency-Key', answer: { status: 201, schema: sourceView } },
     async (request, response) => {
       const input = parse(newSourceInput, request.body);
       const id = newEntityId('src', idempotencySeed(response));
       const change = { set: newSource(input, newKey(), (plain) => box.seal(plain)), isDefinition: true };
-      const source = await sources.create(id, change, by(response, 'source.created'));
+      const source = await sources.create(id, change, changeContext(response, 'source.created'));
       response.status(201).location(`${PATH}/${source._id}`);
       return answer(response, source);
     },
   ); // prettier-ignore
 
   api.add(
-    { method: 'patch', path: `${PATH}/{id}`, summary: 'Change a source (merge patch)', scope: 'sources:write', body: sourcePatch, precondition: 'If-Match', answer: { status: 200, schema: sourceView } },
+    { method: 'patch', path: `${PATH}/{id}`, summary: 'Change a source (merge patch)', scope: 'sources:write', body: sourcePatchBody, precondition: 'If-Match', answer: { status: 200, schema: sourceView } },
     async (request, response) => {
       const expected = requireIfMatch(request);
       const patch = parse(sourcePatch, request.body);
@@ -75,7 +86,7 @@ export function addSourceRoutes(
         const authentication = merged === undefined ? undefined : parse(authenticationAfterPatch(source, merged), { authentication: merged }).authentication;
         return { set: patchSource(source, patch, authentication, (plain) => box.seal(plain)), isDefinition: true };
       };
-      return answer(response, await sources.update(parameter(request, 'id'), expected, decide, by(response, 'source.changed')));
+      return answer(response, await sources.update(parameter(request, 'id'), expected, decide, changeContext(response, 'source.changed')));
     },
   ); // prettier-ignore
 
@@ -85,7 +96,7 @@ export function addSourceRoutes(
       const { overlapSeconds } = parse(rotateKeyInput, request.body ?? {});
       const key = newKey();
       const decide = (source: Source) => ({ set: rotateKey(source, key, overlapSeconds, now().getTime()), isDefinition: true });
-      return answer(response, await sources.update(parameter(request, 'id'), optionalIfMatch(request), decide, by(response, 'source.key-rotated')));
+      return answer(response, await sources.update(parameter(request, 'id'), optionalIfMatch(request), decide, changeContext(response, 'source.key-rotated')));
     },
   ); // prettier-ignore
 
@@ -99,7 +110,14 @@ export function addSourceRoutes(
       answer: { status: 204, schema: null },
     },
     async (request: Request, response: Response) => {
-      const source = await sources.remove(parameter(request, 'id'), requireIfMatch(request), by(response, 'source.deleted'));
+      const { items: users } = await options.workflows.page({ sourceId: parameter(request, 'id') }, { limit: 1, after: undefined });
+      if (users[0] !== undefined) {
+        throw new TributaryError(
+          'conflict',
+          `the workflow "${users[0].name}" (${users[0]._id}) reads this source; deactivate the source instead`,
+        );
+      }
+      const source = await sources.remove(parameter(request, 'id'), requireIfMatch(request), changeContext(response, 'source.deleted'));
       await awaitPublication(sources, source);
       response.status(204).end();
     },

@@ -11,7 +11,7 @@ import { patchWorkflow, publishDraft, rollBackTo, saveDraft } from '../workflows
 import { newWorkflowInput, rollbackInput, workflowPatch } from '../workflows/workflow-input.ts';
 import { summarizeVersion, versionSummary, versionView, viewVersion, viewWorkflow, workflowView } from '../workflows/workflow-view.ts';
 import type { Workflow } from '../workflows/workflow.ts';
-import { answerRevision, type Api, optionalIfMatch, parameter } from './api.ts';
+import { answerRevision, type Api, changeContext, optionalIfMatch, parameter } from './api.ts';
 import { answerPage, listOf, listQuery } from './lists.ts';
 import type { AwaitPublication } from './publication.ts';
 import { newEntityId } from './resource-id.ts';
@@ -31,14 +31,18 @@ export interface WorkflowRouteOptions {
 
 /** Workflows: their drafts, their immutable versions, what is live. */
 export function addWorkflowRoutes(api: Api, { workflows, sources, versions, awaitPublication, now }: WorkflowRouteOptions): void {
-  const context = (response: Response, action: AuditAction) => ({ action, by: principalOf(response).id });
   const at = () => now().toISOString();
 
   /** Makes a version live, keeping the one before and the new one. */
   async function goLive(request: Request, response: Response, action: AuditAction, decide: (current: Workflow) => EntityChange<Workflow>) {
     const before = await workflows.get(parameter(request, 'id'));
     await versions.keep(before);
-    const workflow = await workflows.update(before._id, optionalIfMatch(request) ?? before.revision, decide, context(response, action));
+    const workflow = await workflows.update(
+      before._id,
+      optionalIfMatch(request) ?? before.revision,
+      decide,
+      changeContext(response, action),
+    );
     await versions.keep(workflow);
     await awaitPublication(workflows, workflow);
     return answerRevision(response, { version: workflow.live?.version, revision: workflow.revision });
@@ -84,7 +88,7 @@ export function addWorkflowRoutes(api: Api, { workflows, sources, versions, awai
       }
       const set = { ...input, status: 'inactive' as const, draft: null, live: null };
       const id = newEntityId('wf', idempotencySeed(response));
-      const workflow = await workflows.create(id, { set, isDefinition: false }, context(response, 'workflow.created'));
+      const workflow = await workflows.create(id, { set, isDefinition: false }, changeContext(response, 'workflow.created'));
       response.status(201).location(`${PATH}/${workflow._id}`);
       return answerRevision(response, viewWorkflow(workflow));
     },
@@ -104,7 +108,7 @@ export function addWorkflowRoutes(api: Api, { workflows, sources, versions, awai
       const expected = requireIfMatch(request);
       const patch = parse(workflowPatch, request.body);
       const decide = (current: Workflow) => patchWorkflow(current, patch);
-      const workflow = await workflows.update(parameter(request, 'id'), expected, decide, context(response, 'workflow.changed'));
+      const workflow = await workflows.update(parameter(request, 'id'), expected, decide, changeContext(response, 'workflow.changed'));
       await awaitPublication(workflows, workflow);
       return answerRevision(response, viewWorkflow(workflow));
     },
@@ -127,7 +131,7 @@ export function addWorkflowRoutes(api: Api, { workflows, sources, versions, awai
         parameter(request, 'id'),
         expected,
         () => saveDraft(definition),
-        context(response, 'workflow.draft-saved'),
+        changeContext(response, 'workflow.draft-saved'),
       );
       return answerRevision(response, viewWorkflow(workflow));
     },

@@ -22,7 +22,10 @@ export interface EntityStore<D extends Entity> {
   page(filter: AnyObject, page: { limit: number; after: string | undefined }): Promise<Page<D>>;
   /** When the id is taken, this is a repeat: what is there is returned. */
   create(id: string, change: EntityChange<D>, context: ChangeContext): Promise<D>;
-  /** `expected` is the revision that the caller has seen; without it the change is made to whatever is there. Throws `stale_revision`. */
+  /**
+   * `expected` is the revision that the caller has seen; without it the change is made to whatever is there. A repeat of the request that made the last
+   * change (`context.seed`) changes nothing. Throws `stale_revision`.
+   */
   update(id: string, expected: number | undefined, decide: (current: D) => EntityChange<D>, context: ChangeContext): Promise<D>;
   remove(id: string, expected: number | undefined, context: ChangeContext): Promise<D>;
   /** Those that the topic does not know in their last revision, deleted ones included. */
@@ -95,6 +98,7 @@ export function createEntityStore<D extends Entity>(options: {
   ): Promise<D> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const current = await get(id);
+      if (context.seed !== undefined && context.seed === current.lastChange.seed) return current;
       if (expected !== undefined && current.revision !== expected) break;
       const written = await write(current, decide(current), context);
       if (written !== undefined) return written;

@@ -8,6 +8,9 @@ export interface IdempotencyEntry {
   readonly _id: string;
   readonly fingerprint: string;
   readonly seed: string;
+  /** Entries go two days after this. */
+  readonly createdAt: Date;
+  /** When the attempt under way began; long ago when none is. */
   readonly claimedAt: Date;
   /** Sealed: an answer may hold a token. */
   readonly answer: string | null;
@@ -22,7 +25,7 @@ export function createIdempotencyStore(model: Model<IdempotencyEntry>, box: Secr
     async claim(key, fingerprint) {
       const seed = newId();
       try {
-        await model.create({ _id: key, fingerprint, seed, claimedAt: now(), answer: null });
+        await model.create({ _id: key, fingerprint, seed, createdAt: now(), claimedAt: now(), answer: null });
         return { state: 'fresh', seed };
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;

@@ -24,7 +24,7 @@ const optionalText = { type: String, default: null };
 const count = { type: Number, required: true };
 const nested = { type: Schema.Types.Mixed };
 
-const change = { action: text, by: text, at: text, before: optionalText, after: optionalText };
+const change = { action: text, by: text, seed: { type: String }, at: text, before: optionalText, after: optionalText };
 const entity = {
   _id: text,
   revision: count,
@@ -55,7 +55,7 @@ export function declareModels(connection: Connection): Models {
     tokens: model('tokens', schema({ ...entity, name: text, sha256: text, scopes: [String], expiresAt: optionalText }, pending, { fields: { sha256: 1 } })), // prettier-ignore
     versions: model('workflow_versions', schema({ _id: text, workflowId: text, version: count, definition: text, publishedAt: text, publishedBy: text, rolledBackFrom: { type: Number, default: null } }, { fields: { workflowId: 1, version: -1 } })), // prettier-ignore
     audit: model('audit', schema({ _id: text, entityId: text, ...change }, { fields: { entityId: 1, at: -1 } })),
-    idempotencyKeys: model('idempotency_keys', schema({ _id: text, fingerprint: text, seed: text, claimedAt: { type: Date, required: true }, answer: optionalText }, { fields: { claimedAt: 1 }, options: { expireAfterSeconds: 48 * 60 * 60 } })), // prettier-ignore
+    idempotencyKeys: model('idempotency_keys', schema({ _id: text, fingerprint: text, seed: text, createdAt: { type: Date, required: true }, claimedAt: { type: Date, required: true }, answer: optionalText }, { fields: { createdAt: 1 }, options: { expireAfterSeconds: 48 * 60 * 60 } })), // prettier-ignore
     leases: model('leases', schema({ _id: text, holder: text, expiresAt: count, nudges: count })),
   };
 }

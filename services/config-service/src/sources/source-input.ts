@@ -30,6 +30,9 @@ const settings = {
 
 export const customSettings = z.strictObject(settings);
 
+/** The documented form of a new source. */
+export const newSourceBody = z.strictObject({ type: z.enum(SOURCE_TYPES.map((type) => type.id)), name, settings: customSettings });
+
 /** A new source. What the settings of its type are may stand inside `settings` or beside it. */
 export const newSourceInput = z.preprocess(
   withSettingsOnTop,
@@ -37,19 +40,29 @@ export const newSourceInput = z.preprocess(
 );
 export type NewSourceInput = z.infer<typeof newSourceInput>;
 
-/** A merge patch (RFC 7396): what is left out stays, `null` resets. `authentication` is merged field by field by the caller. */
+const patchedSettings = {
+  authentication: z.record(z.string(), z.unknown()).optional(),
+  mayMerge: z.boolean().nullable().optional(),
+  deduplication: usableLocation.nullable().optional(),
+  ordering: usableLocation.nullable().optional(),
+  limits: limits.optional(),
+  allowGet: z.boolean().optional(),
+};
+
+/** The documented form of a patch. */
+export const sourcePatchBody = z.strictObject({
+  name: name.optional(),
+  status: sourceStatus.optional(),
+  settings: z.strictObject(patchedSettings).optional(),
+});
+
+/**
+ * A merge patch (RFC 7396): what is left out stays; `null` resets what may be null. `authentication` is merged field by field by the caller. Settings
+ * may stand inside `settings` or beside it.
+ */
 export const sourcePatch = z.preprocess(
   withSettingsOnTop,
-  z.strictObject({
-    name: name.optional(),
-    status: sourceStatus.optional(),
-    authentication: z.record(z.string(), z.unknown()).optional(),
-    mayMerge: z.boolean().nullable().optional(),
-    deduplication: usableLocation.nullable().optional(),
-    ordering: usableLocation.nullable().optional(),
-    limits: limits.optional(),
-    allowGet: z.boolean().optional(),
-  }),
+  z.strictObject({ name: name.optional(), status: sourceStatus.optional(), ...patchedSettings }),
 );
 export type SourcePatch = z.infer<typeof sourcePatch>;
 

@@ -14,6 +14,7 @@ export const sourceView = z.strictObject({
   /** Keys that have been replaced and still work, until when. */
   previousKeys: z.array(z.strictObject({ key: z.string(), expiresAt: timestamp })),
   authentication: authenticationView,
+  /** What its owner has set, in the form in which it was given; secrets are masked. */
   settings: z.record(z.string(), z.unknown()),
   mayMerge: z.boolean(),
   deduplication: keyLocation.nullable(),
@@ -41,7 +42,7 @@ export function viewSource(source: Source, gatewayUrl: string, nowMs: number): S
       expiresAt !== null && Date.parse(expiresAt) > nowMs ? [{ key: old, expiresAt }] : [],
     ),
     authentication: viewAuthentication(source.authentication),
-    settings: {},
+    settings: settingsOf(source),
     mayMerge: mayMerge(source),
     deduplication: source.deduplication,
     ordering: source.ordering,
@@ -51,4 +52,8 @@ export function viewSource(source: Source, gatewayUrl: string, nowMs: number): S
     createdAt: source.createdAt,
     updatedAt: source.updatedAt,
   };
+}
+
+function settingsOf({ authentication, mayMerge: chosen, deduplication, ordering, limits, allowGet }: Source): Record<string, unknown> {
+  return { authentication: viewAuthentication(authentication), mayMerge: chosen, deduplication, ordering, limits, allowGet };
 }
