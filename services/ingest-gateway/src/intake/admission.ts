@@ -19,7 +19,7 @@ export function refuseHead(source: CompiledSource, head: RequestHead): Refusal |
   return undefined;
 }
 
-/** Decides about a whole request. `undefined`: it is accepted; a paused source accepts too, its events wait at the engine. */
+/** Decides about a whole request. `undefined`: it is accepted; a paused source accepts too: its events end as `paused` and come in again by a replay. */
 export function refuseRequest(
   source: CompiledSource,
   request: { readonly rawHeaders: readonly string[]; readonly query: string; readonly body: Uint8Array },

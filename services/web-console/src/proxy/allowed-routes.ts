@@ -14,7 +14,7 @@ function get(path: string): AllowedRoute {
 
 const ALLOWED: Readonly<Record<ProxiedService, readonly AllowedRoute[]>> = {
   config: [get('source-types'), get(`sources(/${ID})?`), get(`workflows(/${ID}(/versions(/\\d+)?)?)?`)],
-  profile: [get(`profiles(/${ID}(/(events|contributions|decisions))?)?`)],
+  profile: [get(`profiles(/${ID}(/(events|contributions))?)?`)],
   activity: [get(`source-logs(/${ID})?`), get('workflow-logs'), get(`traces/${ID}`), get('accounting')],
 };
 
