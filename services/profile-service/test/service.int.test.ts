@@ -52,6 +52,39 @@ async function changesOf(profileId: string): Promise<ProfileChange[]> {
   return changes.filter((change) => change.profileId === profileId);
 }
 
+describe('search', () => {
+  const find = (query: string) =>
+    harness.get<{ data: Profile[]; nextCursor: string | null }>(service, `/v1/profiles?${new URLSearchParams(query)}`);
+
+  it('finds people by how an identifier of any type begins, each once, by pages', async () => {
+    const seen = (identifiers: ProfileUpdate['identifiers']) => aProfileUpdate({ identifiers });
+    const both = seen([
+      { type: 'email', value: 'zoe.one@example.org' },
+      { type: 'crm', value: 'zoe.one' },
+    ]);
+    const two = seen([{ type: 'email', value: 'zoe.two@example.org' }]);
+    const custom = seen([{ type: 'crm', value: 'zoe.three' }]);
+    await apply(both, two, custom);
+    const ids = [both, two, custom].map((update) => profileIdFor(update.updateId)).sort();
+    const all = (await find('query=Zoe.')).body;
+    expect([all.data.map(({ id }) => id).sort(), all.nextCursor]).toEqual([ids, null]);
+    expect((await find('query=zoe.t')).body.data.map(({ id }) => id).sort()).toEqual([two, custom].map((update) => profileIdFor(update.updateId)).sort()); // prettier-ignore
+    expect((await find('query=nobody-is-called-so')).body).toEqual({ data: [], nextCursor: null });
+
+    const paged = new Set<string>();
+    let cursor: string | null = '';
+    for (let pages = 0; cursor !== null && pages < 10; pages++) {
+      const page: { data: Profile[]; nextCursor: string | null } = (
+        await find(`query=zoe.&limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)
+      ).body;
+      for (const { id } of page.data) paged.add(id);
+      cursor = page.nextCursor;
+    }
+    expect([...paged].sort()).toEqual(ids);
+    expect((await find('query=a&identifier=email:a@b.c')).status).toBe(400);
+  });
+});
+
 describe('an update', () => {
   it('becomes a profile that is found by id and by identifier in any spelling, and is published', async () => {
     const { email, update } = aPerson();

@@ -51,12 +51,13 @@ export function createProfileApi(deps: ApiDeps): Express {
   app.get('/openapi.json', (_request, response) => void response.json(openApi));
 
   route('/v1/profiles', async (request) => {
-    const { identifier, limit, cursor } = parse(profilesQuery, request.query, 'query');
+    const { identifier, query, limit, cursor } = parse(profilesQuery, request.query, 'query');
     if (identifier !== undefined) {
       const profile = await reader.byIdentifier(identifierOf(identifier));
       return { data: profile === undefined ? [] : [profile], nextCursor: null };
     }
-    const { data, next } = await reader.list({ limit, after: cursor === undefined ? undefined : decodeCursor(z.string(), cursor) });
+    const page = { limit, after: cursor === undefined ? undefined : decodeCursor(z.string(), cursor) };
+    const { data, next } = query === undefined ? await reader.list(page) : await reader.search(query, page);
     return { data, nextCursor: next === null ? null : encodeCursor(next) };
   });
 

@@ -4,8 +4,13 @@ import { z } from 'zod';
 import { eventView } from './event-view.ts';
 
 export const pageQuery = z.strictObject(pageShape);
-/** `identifier` is `type:value`. */
-export const profilesQuery = z.strictObject({ ...pageShape, identifier: z.string().min(3).max(600).optional() });
+/** `identifier` is `type:value`; `query` is how an identifier of any type begins. One of them at most. */
+export const profilesQuery = z
+  .strictObject({ ...pageShape, identifier: z.string().min(3).max(600).optional(), query: z.string().trim().min(1).max(600).optional() })
+  .refine(({ identifier, query }) => identifier === undefined || query === undefined, {
+    path: ['query'],
+    message: 'goes without identifier',
+  });
 
 const listOf = (item: z.ZodType) => z.strictObject({ data: z.array(item), nextCursor: z.string().nullable() });
 const consistency = z.strictObject({
@@ -26,7 +31,7 @@ export const openApi = openApiDocument({
     {
       method: 'get',
       path: '/v1/profiles',
-      summary: 'All profiles, or with `identifier` the one that it belongs to',
+      summary: 'All profiles; with `identifier` the one that it belongs to; with `query` those with an identifier that begins like this',
       scope: SCOPE,
       query: profilesQuery,
       answer: { status: 200, schema: listOf(profile) },

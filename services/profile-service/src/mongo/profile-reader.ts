@@ -5,7 +5,8 @@ import type { mongo } from 'mongoose';
 import { updateOf } from '../apply/arrivals.ts';
 import { readPeople, survivorOf } from '../apply/people.ts';
 import type { ProfileStore } from '../apply/store.ts';
-import { COLLECTIONS, type ContributionDoc, type ProfileDoc } from './documents.ts';
+import { COLLECTIONS, type ContributionDoc, type IdentifierDoc, type ProfileDoc } from './documents.ts';
+import { searchIdentifiers } from './identifier-search.ts';
 
 /** Where a page of contributions ends: its last sort value and update id. */
 export type Position = readonly [at: string, updateId: string];
@@ -23,6 +24,8 @@ export interface ProfileReader {
   /** The profile that answers for a public id; its own id is another one when that id was merged away. */
   byPublicId(id: string): Promise<Profile | undefined>;
   byIdentifier(identifier: Identifier): Promise<Profile | undefined>;
+  /** Profiles with an identifier that begins with the text; a page may have fewer than `limit`, as a person may have several such identifiers. */
+  search(text: string, page: { limit: number; after: string | undefined }): Promise<PageOf<Profile, string>>;
   /** In a stable order of no meaning; `after` is the position that the page before gave. */
   list(page: { limit: number; after: string | undefined }): Promise<PageOf<Profile, string>>;
   /** The contributions of a profile, newest first. Throws `not_found`. */
@@ -34,21 +37,20 @@ export interface ProfileReader {
 
 export function createProfileReader(database: () => mongo.Db, store: ProfileStore): ProfileReader {
   const profiles = () => database().collection<ProfileDoc>(COLLECTIONS.profiles);
+  const identifiers = () => database().collection<IdentifierDoc>(COLLECTIONS.identifiers);
   const contributions = () => database().collection<ContributionDoc>(COLLECTIONS.contributions);
 
-  /** The living profile behind internal ids, preferring one whose current id is `publicId`. */
-  async function living(ids: readonly string[], publicId?: string): Promise<ProfileDoc | undefined> {
+  /** The living profiles behind internal ids, in their order, each once. */
+  async function living(ids: readonly string[]): Promise<readonly ProfileDoc[]> {
     const people = await readPeople(store, [], ids);
     const docs = ids.flatMap((id) => people.profiles.get(survivorOf(id, people.profiles))?.doc ?? []).filter((doc) => doc.eventCount > 0);
-    return docs.find((doc) => doc.ids[0] === publicId) ?? docs[0];
+    return [...new Set(docs)];
   }
 
   async function byId(publicId: string): Promise<ProfileDoc | undefined> {
     const docs = await store.profilesByPublicId([publicId]);
-    return living(
-      docs.map((doc) => doc._id),
-      publicId,
-    );
+    const candidates = await living(docs.map((doc) => doc._id));
+    return candidates.find((doc) => doc.ids[0] === publicId) ?? candidates[0];
   }
 
   return {
@@ -59,8 +61,13 @@ export function createProfileReader(database: () => mongo.Db, store: ProfileStor
 
     async byIdentifier(identifier) {
       const pointers = await store.pointers([identifierKey(identifier)]);
-      const doc = await living([...pointers.values()]);
+      const [doc] = await living([...pointers.values()]);
       return doc === undefined ? undefined : profileOf(doc);
+    },
+
+    async search(text, page) {
+      const { docs, next } = await searchIdentifiers(identifiers(), text, page);
+      return { data: (await living(docs.map((doc) => doc.profile))).map(profileOf), next };
     },
 
     async list({ limit, after }) {
