@@ -56,7 +56,11 @@ beforeAll(() => {
   const node = path.join(ROOT, 'node_modules/.bin/node');
   // with CI set, typescript-eslint takes the files on disk for the only texts that it will see, and lints those
   const env = { ...process.env, CI: undefined };
-  const output = execFileSync(node, [path.join(ROOT, 'tests/src/lint-texts.ts'), JSON.stringify(texts)], { cwd: ROOT, env, encoding: 'utf8' });
+  const output = execFileSync(node, [path.join(ROOT, 'tests/src/lint-texts.ts'), JSON.stringify(texts)], {
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+  });
   messages = JSON.parse(output) as typeof messages;
 });
 

@@ -12,7 +12,10 @@ export interface DefinitionFollower {
   stop(): Promise<void>;
   health(): PartHealth;
   snapshot(): DefinitionSnapshot;
-  verifyToken(token: string): TokenRecord | undefined;
+  /** Resolves when the snapshot has everything that was published before the call. Rejects `kafka_unavailable` (retriable) when that takes seconds. */
+  catchUp(): Promise<void>;
+  /** Who has the token; for an unknown one it catches up first, since it may have been created a moment ago, and so may reject as `catchUp` does. */
+  verifyToken(token: string): Promise<TokenRecord | undefined>;
   /** Calls back after every change, once per batch of records. Returns what ends that. */
   onChange(callback: (snapshot: DefinitionSnapshot) => void): () => void;
 }
@@ -41,12 +44,20 @@ export function followDefinitions(options: { kafka: Kafka; logger: Logger }): De
     if (hasChanged) for (const listener of listeners) listener(store.snapshot());
   }
 
+  const tokenOf = createTokenVerifier((sha256) => store.snapshot().tokenByHash(sha256));
+
   return {
     start: () => follower.start(),
     stop: () => follower.stop(),
     health: () => follower.health(),
     snapshot: () => store.snapshot(),
-    verifyToken: createTokenVerifier((sha256) => store.snapshot().tokenByHash(sha256)),
+    catchUp: () => follower.catchUp(),
+    async verifyToken(token) {
+      const known = tokenOf(token);
+      if (known !== undefined) return known;
+      await follower.catchUp();
+      return tokenOf(token);
+    },
     onChange(callback) {
       listeners.add(callback);
       return () => listeners.delete(callback);

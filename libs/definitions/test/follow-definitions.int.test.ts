@@ -53,6 +53,16 @@ describe('followDefinitions', () => {
     expect(serials).toHaveLength(1);
   }, 60_000);
 
+  it('knows after a catch-up whatever was published before it', async () => {
+    const follower = await follow();
+    for (let n = 0; n < 10; n++) {
+      const source = aSource();
+      await put(source);
+      await follower.catchUp();
+      expect(follower.snapshot().sourceById(source.id)).toEqual(source);
+    }
+  }, 60_000);
+
   it('keeps the last good definition when an unreadable one comes, says which, and goes on', async () => {
     const source = aSource();
     await put(source);

@@ -1,7 +1,9 @@
 import { TributaryError } from '@tributary/errors';
 import type { Producer as KafkaProducer } from 'kafkajs';
+import { backoffMs } from './backoff.ts';
 import type { KafkaContext } from './client.ts';
 import type { OutRecord } from './record.ts';
+import { createTopicAdmin, type TopicAdmin } from './topic-admin.ts';
 import { keyPartitioner } from './wire/partitioner.ts';
 
 /**
@@ -12,12 +14,14 @@ export interface FencedProducer {
   /** Takes over: from here on, an older holder is refused. Rejects with `kafka_unavailable` while Kafka is away. */
   start(): Promise<void>;
   /**
-   * All of the records in one transaction. Rejects with `producer_fenced` (not retriable) when a newer holder has taken over, else with
+   * All of the records in one transaction; resolves when readers of committed records can see them. Rejects with `producer_fenced` (not retriable) when a newer holder has taken over, else with
    * `kafka_unavailable`; after either, this producer is done: stop it and start another.
    */
   sendAll(records: readonly OutRecord[]): Promise<void>;
   stop(): Promise<void>;
 }
+
+const VISIBLE_TRIES = 60;
 
 const FENCED_TYPES = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING', 'INVALID_TXN_STATE'];
 
@@ -31,6 +35,7 @@ export function createFencedProducer(context: KafkaContext, transactionalId: str
     createPartitioner: keyPartitioner,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 },
   });
+  const admin = createTopicAdmin(context);
 
   return {
     async start() {
@@ -47,19 +52,35 @@ export function createFencedProducer(context: KafkaContext, transactionalId: str
       if (records.length === 0) return;
       try {
         const transaction = await producer.transaction();
+        const written = new Map<string, Map<number, bigint>>();
         for (const record of records) {
           const message = { key: record.key, value: record.value, ...(record.headers === undefined ? {} : { headers: record.headers }) };
-          await transaction.send({ topic: context.prefix + record.topic, acks: -1, messages: [message] });
+          const [at] = await transaction.send({ topic: context.prefix + record.topic, acks: -1, messages: [message] });
+          const offsets = written.get(record.topic) ?? new Map<number, bigint>();
+          written.set(record.topic, offsets.set(at?.partition ?? 0, BigInt(at?.baseOffset ?? -1)));
         }
         await transaction.commit();
+        for (const [name, offsets] of written) await untilVisible(admin, name, offsets);
       } catch (error) {
         throw classified(error);
       }
     },
     async stop() {
       await producer.disconnect().catch(() => undefined);
+      await admin.close().catch(() => undefined);
     },
   };
+}
+
+/** The coordinator answers a commit before the partitions have its markers (KIP-98), and readers see nothing of it until then. */
+async function untilVisible(admin: TopicAdmin, topic: string, written: ReadonlyMap<number, bigint>): Promise<void> {
+  for (let attempt = 0; attempt < VISIBLE_TRIES; attempt++) {
+    const rows = await admin.offsets(topic);
+    const ends = new Map(rows.map((row) => [row.partition, row.high]));
+    if ([...written].every(([partition, offset]) => (ends.get(partition) ?? 0n) > offset)) return;
+    await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, 2, 100)));
+  }
+  throw new Error(`what was committed to ${topic} did not become visible`);
 }
 
 function classified(error: unknown): TributaryError {

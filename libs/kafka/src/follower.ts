@@ -4,6 +4,7 @@ import { TributaryError } from '@tributary/errors';
 import { backoffMs, pause, withTimeout } from './backoff.ts';
 import type { KafkaContext } from './client.ts';
 import type { PartHealth } from './logging.ts';
+import { createProgress, shareWaiting } from './progress.ts';
 import { type InRecord, toInRecord } from './record.ts';
 import { createTopicAdmin } from './topic-admin.ts';
 
@@ -16,9 +17,16 @@ export interface FollowOptions {
 export interface Follower {
   /** Resolves when everything that was on the topic at the start has been handed over; waits for Kafka as long as it takes. */
   start(): Promise<void>;
+  /**
+   * Resolves when everything that readers could see on the topic at the time of the call has been handed over. Calls that wait at the same time share a
+   * question to the broker. Rejects `kafka_unavailable` (retriable) when that takes longer than a few seconds.
+   */
+  catchUp(): Promise<void>;
   stop(): Promise<void>;
   health(): PartHealth;
 }
+
+const CATCH_UP_TIMEOUT_MS = 5000;
 
 /** KafkaJS never finishes a disconnect that meets a restart after a crash; there is nothing to hand back, so it is not waited for longer. */
 const LEAVE_TIMEOUT_MS = 2000;
@@ -40,6 +48,20 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
   let consumer: KafkaConsumer | undefined;
   /** Settles when the latest start is over, well or not. */
   let opening: Promise<unknown> = Promise.resolve();
+  const admin = createTopicAdmin(context);
+  const progress = createProgress();
+  const catchUp = shareWaiting(async () => {
+    const late = (): Error => new Error(`more than ${CATCH_UP_TIMEOUT_MS} ms`);
+    try {
+      await withTimeout(
+        endOffsets().then((ends) => progress.reached(ends)),
+        CATCH_UP_TIMEOUT_MS,
+        late,
+      );
+    } catch (cause) {
+      throw new TributaryError('kafka_unavailable', `the end of ${topic} was not reached`, { retriable: true, cause });
+    }
+  });
   let hydrated = false;
   let problem: string | undefined;
   let running: Promise<void> | undefined;
@@ -63,14 +85,7 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
   }
 
   async function open(onHydrated: () => void): Promise<{ ended: Promise<Error | undefined> }> {
-    const pending = await endOffsets();
-    const position = (partition: number, next: bigint): void => {
-      const end = pending.get(partition);
-      if (end !== undefined && next >= end) pending.delete(partition);
-      if (pending.size > 0 || hydrated) return;
-      hydrated = true;
-      onHydrated();
-    };
+    const ends = await endOffsets();
     const own = context.client.consumer({
       groupId: `${context.prefix}follow.${options.topic}.${context.clientId}.${randomUUID()}`,
       maxWaitTimeInMs: 500,
@@ -88,7 +103,7 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
       problem = undefined;
     });
     // also tells of batches that hold nothing but control records or compacted gaps
-    own.on(own.events.END_BATCH_PROCESS, ({ payload }) => position(payload.partition, BigInt(payload.lastOffset) + 1n));
+    own.on(own.events.END_BATCH_PROCESS, ({ payload }) => progress.moved(payload.partition, BigInt(payload.lastOffset) + 1n));
     await own.connect();
     await own.subscribe({ topics: [topic], fromBeginning: true });
     await own.run({
@@ -98,19 +113,17 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
         return Promise.resolve();
       },
     });
-    if (pending.size === 0) position(-1, 0n);
+    void progress.reached(ends).then(() => {
+      hydrated = true;
+      onHydrated();
+    });
     return { ended };
   }
 
   /** Per partition that holds anything, the offset at which it ended when we asked. */
   async function endOffsets(): Promise<Map<number, bigint>> {
-    const admin = createTopicAdmin(context);
-    try {
-      const rows = await admin.offsets(options.topic);
-      return new Map(rows.filter((row) => row.high > row.low).map((row) => [row.partition, row.high]));
-    } finally {
-      await admin.close().catch(() => undefined);
-    }
+    const rows = await admin.offsets(options.topic);
+    return new Map(rows.filter((row) => row.high > row.low).map((row) => [row.partition, row.high]));
   }
 
   return {
@@ -120,12 +133,14 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
         stopping.signal.addEventListener('abort', () => resolve(), { once: true });
       });
     },
+    catchUp,
     async stop() {
       stopping.abort();
       // KafkaJS cannot leave while it joins
       await withTimeout(opening, LEAVE_TIMEOUT_MS, () => new Error('still joining')).catch(() => undefined);
       await leave(consumer);
       await running;
+      await admin.close().catch(() => undefined);
     },
     health() {
       if (!hydrated) return problem === undefined ? { status: 'starting' } : { status: 'starting', detail: problem };

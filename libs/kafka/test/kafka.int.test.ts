@@ -248,6 +248,21 @@ describe('follower', () => {
     await eventually(() => seen.includes('c=c1'), { what: 'the later record' });
   });
 
+  test('a catch-up gives it all that was committed before, each time', async () => {
+    const writer = kafka.fencedProducer({ transactionalId: 'writer' });
+    const follower = kafka.follow({ topic: 'state', onRecords: (records) => seen.push(...records.map(({ value }) => String(value))) });
+    const seen: string[] = [];
+    stops.push(() => writer.stop());
+    stops.push(() => follower.stop());
+    await writer.start();
+    await follower.start();
+    for (let n = 0; n < 30; n++) {
+      await writer.sendAll([{ topic: 'state', key: 'a', value: String(n) }]);
+      await Promise.all([follower.catchUp(), follower.catchUp()]);
+      expect(seen.at(-1)).toBe(String(n));
+    }
+  });
+
   test('an empty topic is hydrated at once', async () => {
     const follower = kafka.follow({ topic: 'state', onRecords: () => undefined });
     stops.push(() => follower.stop());

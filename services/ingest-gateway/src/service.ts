@@ -45,6 +45,7 @@ export const service: ServiceModule<GatewayConfig> = {
     let isHydrated = false;
     const handleWebhook = createWebhookHandler({
       isReady: () => isHydrated,
+      catchUp: () => definitions.catchUp(),
       sourceByKey: (key, nowMs) => definitions.snapshot().sourceByKey(key, nowMs),
       compile: sourceCompiler({
         open: (secret) => box.open(secret),

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { eventIdFor } from '@tributary/contracts';
 import { aSource } from '@tributary/testing';
-import { type GatewayHarness, startGateway } from './gateway-harness.ts';
+import { type GatewayHarness, publishSources, startGateway } from './gateway-harness.ts';
 
 const open = aSource();
 const withGet = aSource({ allowGet: true });
@@ -85,6 +85,14 @@ describe('an accepted request', () => {
     const event = await gateway.eventOf(await accepted(`${gateway.urlOf(withGet)}?a=1`, {}));
     expect(event).toMatchObject({ method: 'GET', query: 'a=1' });
     expect(event.body).toHaveLength(0);
+  });
+
+  it('may come right behind the creation of its source', async () => {
+    for (let n = 0; n < 20; n++) {
+      const source = aSource();
+      await publishSources(gateway.kafka, [source]);
+      await accepted(gateway.urlOf(source), { method: 'POST', body: '{}' });
+    }
   });
 
   it('is accepted for a paused source too', async () => {

@@ -49,6 +49,8 @@ describe('while Kafka is away', () => {
     await broker.child.ended;
 
     expect(await send(url)).toMatchObject({ status: 503, code: 'kafka_unavailable', retryAfter: expect.stringMatching(/^\d+$/) as string });
+    // it may have been published while we could not see it
+    expect(await send(urlOf(gateway.url, aSource()))).toMatchObject({ status: 503, code: 'kafka_unavailable' });
     // known to be away: refused at once, whatever arrives
     const refused = await Promise.all(Array.from({ length: 50 }, () => send(url)));
     expect(new Set(refused.map(({ status, code }) => `${status} ${code}`))).toEqual(new Set(['503 kafka_unavailable']));

@@ -54,7 +54,7 @@ async function changesOf(profileId: string): Promise<ProfileChange[]> {
 
 describe('search', () => {
   const find = (query: string) =>
-    harness.get<{ data: Profile[]; nextCursor: string | null }>(service, `/v1/profiles?${new URLSearchParams(query)}`);
+    harness.get<{ data: Profile[]; nextCursor: string | null }>(service, `/v1/profiles?${new URLSearchParams(query).toString()}`);
 
   it('finds people by how an identifier of any type begins, each once, by pages', async () => {
     const seen = (identifiers: ProfileUpdate['identifiers']) => aProfileUpdate({ identifiers });

@@ -38,6 +38,7 @@ function workWith(sendAll: (records: readonly OutRecord[]) => Promise<void>): En
   const counted: BatchCounts[] = [];
   return {
     evaluate: { all: () => [], one: () => [] },
+    catchUp: () => Promise.resolve(),
     producer: { sendAll },
     metrics: { batch: (counts) => counted.push(counts) },
     tracer: getTracer('test'),

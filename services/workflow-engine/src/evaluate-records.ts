@@ -10,6 +10,8 @@ import type { EngineMetrics } from './metrics.ts';
 /** What the handlers work with. */
 export interface EngineWork {
   readonly evaluate: EventEvaluator;
+  /** Resolves when the evaluator knows every workflow that was published before the call. */
+  catchUp(): Promise<void>;
   readonly producer: Pick<Producer, 'sendAll'>;
   readonly metrics: EngineMetrics;
   readonly tracer: Tracer;
@@ -17,11 +19,13 @@ export interface EngineWork {
 }
 
 /**
- * Evaluates records and writes everything that comes of them with one request. Resolves when all of it is acknowledged, dead letters
+ * Evaluates records by the workflows of now and writes everything that comes of them with one request. Resolves when all of it is acknowledged, dead letters
  * included; a record that cannot be evaluated never keeps its neighbours.
  */
 export async function evaluateRecords(work: EngineWork, records: readonly InRecord[], decide: Decide): Promise<void> {
   if (records.length === 0) return;
+  // whoever publishes a workflow and then sends an event finds it evaluated by that workflow
+  await work.catchUp();
   const startedAt = work.now();
   const at = new Date(startedAt).toISOString();
   const traceparents = records.map((record) => headerText(record.headers, RAW_HEADERS.traceparent));

@@ -39,7 +39,7 @@ export const service: ServiceModule<EngineConfig> = {
       programs: createProgramCache(logger),
       updateId: nativeUpdateIdFor,
     });
-    const work = { evaluate, producer, metrics, tracer: getTracer(NAME), now: Date.now };
+    const work = { evaluate, catchUp: () => definitions.catchUp(), producer, metrics, tracer: getTracer(NAME), now: Date.now };
     await life.add(
       'raw-events',
       kafka.consumer({ groupId: NAME, topics: [TOPICS.rawEvents], maxRecords: maxBatchRecords, handle: handleRawEvents(work) }),

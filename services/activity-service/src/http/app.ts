@@ -21,7 +21,7 @@ import { viewAccounting, viewSourceLog, viewSourceLogDetail, viewTrace, viewWork
 export interface AppParts {
   readonly reader: ActivityReader;
   readonly logger: Logger;
-  readonly verifyToken: (token: string) => Principal | undefined;
+  readonly verifyToken: (token: string) => Promise<Principal | undefined>;
   /** Whether tokens can be verified already. */
   readonly canVerify: () => boolean;
   readonly health: () => HealthReport;

@@ -26,6 +26,8 @@ import { writeRefusal } from './refusal-writer.ts';
 export interface WebhookParts {
   isReady(): boolean;
   sourceByKey(key: string, nowMs: number): SourceDefinition | undefined;
+  /** Resolves when every source that was published before the call is known; rejects `kafka_unavailable` when that takes too long. */
+  catchUp(): Promise<void>;
   compile(definition: SourceDefinition): CompiledSource;
   readonly budget: InFlightBudget;
   readonly events: EventPublisher;
@@ -59,12 +61,22 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     if (reservation === undefined) return refuse(exchange, undefined, OVERLOADED);
     try {
       if (!parts.isReady()) return refuse(exchange, undefined, NOT_READY);
-      const definition = parts.sourceByKey(target.key, Date.now());
-      if (definition === undefined) return refuse(exchange, undefined, unknownSourceKey(target.key));
+      const definition = parts.sourceByKey(target.key, Date.now()) ?? (await newSource(target.key));
+      if ('code' in definition) return refuse(exchange, undefined, definition);
       await handleFor(parts.compile(definition), exchange, reservation);
     } finally {
       reservation.release();
     }
+  }
+
+  /** The key may have been handed out a moment ago, so nobody hears `unknown_source_key` before we have read what was published until now. */
+  async function newSource(key: string): Promise<SourceDefinition | Refusal> {
+    try {
+      await parts.catchUp();
+    } catch (error) {
+      return refusalOf(error);
+    }
+    return parts.sourceByKey(key, Date.now()) ?? unknownSourceKey(key);
   }
 
   async function handleFor(source: CompiledSource, exchange: Exchange, reservation: Reservation): Promise<void> {

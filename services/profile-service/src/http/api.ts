@@ -25,7 +25,7 @@ import { openApi, pageQuery, profilesQuery } from './open-api.ts';
 export interface ApiDeps {
   readonly reader: ProfileReader;
   readonly checkConsistency: () => Promise<ConsistencyReport>;
-  readonly verifyToken: (token: string) => Principal | undefined;
+  readonly verifyToken: (token: string) => Promise<Principal | undefined>;
   /** Whether tokens are known. */
   readonly isReady: () => boolean;
   readonly health: () => HealthReport;

@@ -10,7 +10,7 @@ import type { SessionSeal } from './session-seal.ts';
 export interface SessionOptions {
   readonly seal: SessionSeal;
   readonly sessionMs: number;
-  readonly verifyToken: (token: string) => TokenRecord | undefined;
+  readonly verifyToken: (token: string) => Promise<TokenRecord | undefined>;
   /** Whether tokens can be verified already. */
   readonly canVerify: () => boolean;
   readonly now: () => number;
@@ -28,9 +28,9 @@ export function addSessionRoutes(app: Express, options: SessionOptions): void {
     '/api/session',
     failedAttemptsLimit(),
     jsonBody(),
-    handle((request, response) => {
+    handle(async (request, response) => {
       const { token } = parse(signInInput, request.body);
-      const record = verified(options, token);
+      const record = await verified(options, token);
       writeSessionCookie(request, response, seal.seal({ token, expiresAt: now() + sessionMs }), sessionMs);
       return viewSession(record);
     }),
@@ -48,10 +48,10 @@ export function addSessionRoutes(app: Express, options: SessionOptions): void {
 
 /** Lets only requests with a session pass whose token is still valid; handlers find it with `sessionOf(response)`. */
 export function requireSession(options: SessionOptions): RequestHandler {
-  return (request: Request, response: Response, next) => {
+  return async (request: Request, response: Response, next) => {
     const session = options.seal.open(readSessionCookie(request) ?? '', options.now());
     if (session === undefined) throw new TributaryError('unauthenticated', 'sign in first');
-    response.locals['session'] = { token: session.token, record: verified(options, session.token) };
+    response.locals['session'] = { token: session.token, record: await verified(options, session.token) };
     next();
   };
 }
@@ -61,9 +61,9 @@ export function sessionOf(response: Response): { readonly token: string; readonl
   return response.locals['session'] as { token: string; record: TokenRecord };
 }
 
-function verified({ verifyToken, canVerify }: SessionOptions, token: string): TokenRecord {
+async function verified({ verifyToken, canVerify }: SessionOptions, token: string): Promise<TokenRecord> {
   if (!canVerify()) throw new TributaryError('not_ready', 'the console is starting', { retriable: true });
-  const record = verifyToken(token);
+  const record = await verifyToken(token);
   if (record === undefined) throw new TributaryError('unauthenticated', 'this token is not valid');
   return record;
 }
