@@ -1,8 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { TOPICS } from '@tributary/contracts';
 import { eventually } from '@tributary/testing';
-import { type Api, apiOf, createSource, createWorkflow, profileOf } from '../src/api.ts';
+import { type Api, apiOf, createSource, createWorkflow, profileOf, type Source } from '../src/api.ts';
 import { kafkaOf, reconciled, recordsOf } from '../src/checks.ts';
 import { type Stack, startStack } from '../src/stack.ts';
 
@@ -82,6 +83,72 @@ withPayloads.each([
     await createWorkflow(api, stack, file, source.id, { mapping: { event: { name: { const: 'Seen' } }, identifiers } });
     expect((await post(source.url, payload(file))).status).toBe(200);
     await eventually(() => profileOf(api, stack, identifier), { what: identifier });
+  },
+  120_000,
+);
+
+interface CatalogueEntry {
+  readonly id: string;
+  readonly samples: readonly {
+    readonly event: string;
+    readonly headers: Record<string, string>;
+    readonly body: string;
+    readonly suggestion: { readonly eventName: string; readonly definition: object };
+  }[];
+}
+const hmac = (content: string, encoding: 'base64' | 'hex') =>
+  createHmac('sha256', 'a secret of the platform').update(content).digest(encoding);
+
+test.each([
+  ['shopify', {}, (body: string) => ({ 'X-Shopify-Hmac-Sha256': hmac(body, 'base64') })],
+  [
+    'stripe',
+    {},
+    (body: string, _url: string, seconds: number) => ({ 'Stripe-Signature': `t=${seconds},v1=${hmac(`${seconds}.${body}`, 'hex')}` }),
+  ],
+  [
+    'hubspot',
+    {},
+    (body: string, url: string, seconds: number) => ({
+      'X-HubSpot-Request-Timestamp': `${seconds}000`,
+      'X-HubSpot-Signature-v3': hmac(`POST${url}${body}${seconds}000`, 'base64'),
+    }),
+  ],
+  [
+    'salesforce',
+    { preset: 'basic', username: 'sf' },
+    () => ({ Authorization: `Basic ${Buffer.from('sf:a secret of the platform').toString('base64')}` }),
+  ],
+] as const)(
+  'a source of type %s works with nothing but what the catalogue says of it',
+  async (typeId, settings, sign) => {
+    const { data } = await api.expect<{ data: CatalogueEntry[] }>(200, 'GET', `${stack.configUrl}/v1/source-types?limit=500`);
+    const samples = data.find(({ id }) => id === typeId)?.samples ?? [];
+    expect(samples.length).toBeGreaterThan(0);
+    const source = await api.expect<Source>(201, 'POST', `${stack.configUrl}/v1/sources`, {
+      type: typeId,
+      name: typeId,
+      settings: { ...settings, secret: 'a secret of the platform' },
+    });
+    const [sample] = samples;
+    if (sample === undefined) throw new Error('unreachable');
+    const workflowId = await createWorkflow(api, stack, sample.suggestion.eventName, source.id, sample.suggestion.definition);
+    const headers = { ...sample.headers, ...sign(sample.body, source.url, Math.floor(Date.now() / 1000)) };
+    const send = (sent: Record<string, string>) => fetch(source.url, { method: 'POST', headers: sent, body: sample.body });
+    expect((await send(sample.headers)).status).toBe(401);
+    const accepted = await send(headers);
+    expect(accepted.status).toBe(200);
+    if (typeId === 'salesforce') expect(await accepted.text()).toContain('<Ack>true</Ack>');
+    await eventually(
+      async () => {
+        const { body } = await api.call<{ data: unknown[] }>(
+          'GET',
+          `${stack.activityUrl}/v1/workflow-logs?workflowId=${workflowId}&status=applied`,
+        );
+        return body.data.length > 0;
+      },
+      { what: 'an update of somebody' },
+    );
   },
   120_000,
 );

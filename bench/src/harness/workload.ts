@@ -98,6 +98,10 @@ export function source(name: string, more: Partial<SourceDefinition> = {}): Sour
     ordering: null,
     limits: { maxBodyBytes: 1024 * 1024 },
     allowGet: false,
+    publicUrl: null,
+    batch: null,
+    handshakes: [],
+    answer: null,
     ...more,
   };
 }

@@ -64,7 +64,8 @@ test('asks only addresses that are in the file', () => {
 
 test('shows people the addresses that their browsers and sources reach', () => {
   const published = (name: string): string => `http://${compose[name]!.ports![0]!.split(':').slice(0, 2).join(':')}`;
-  expect(environmentOf(compose['config-service']!)['GATEWAY_URL']).toBe(published('ingest-gateway'));
+  for (const name of ['config-service', 'ingest-gateway'])
+    expect(environmentOf(compose[name]!)['GATEWAY_URL']).toBe(published('ingest-gateway'));
   expect(environmentOf(compose['web-console']!)['CONFIG_PUBLIC_URL']).toBe(published('config-service'));
 });
 

@@ -1,31 +1,8 @@
 import { z } from 'zod';
 import { sourceId, timestamp, workflowId } from './primitives.ts';
+import { handshake, staticAnswer } from './source-answers.ts';
+import { sourceAuthentication } from './source-authentication.ts';
 import { workflowDefinition } from './workflow-definition.ts';
-
-/** A secret as it lies in MongoDB and on `definitions`: sealed (libs/secrets), with its last characters for people. */
-export const sealedSecret = z.strictObject({ sealed: z.string().min(1), last4: z.string() });
-export type SealedSecret = z.infer<typeof sealedSecret>;
-
-/** How requests of a source prove themselves. Several secrets are valid while one is being rotated. */
-export const sourceAuthentication = z.discriminatedUnion('scheme', [
-  z.strictObject({ scheme: z.literal('none') }),
-  z.strictObject({
-    scheme: z.literal('apiKey'),
-    in: z.enum(['header', 'query']),
-    name: z.string().min(1),
-    secrets: z.array(sealedSecret).min(1),
-  }),
-  z.strictObject({ scheme: z.literal('basic'), username: z.string().min(1), secrets: z.array(sealedSecret).min(1) }),
-  z.strictObject({
-    scheme: z.literal('hmac'),
-    header: z.string().min(1),
-    algorithm: z.enum(['sha1', 'sha256', 'sha512']),
-    encoding: z.enum(['hex', 'base64']),
-    prefix: z.string(),
-    secrets: z.array(sealedSecret).min(1),
-  }),
-]);
-export type SourceAuthentication = z.infer<typeof sourceAuthentication>;
 
 /** Where a key is taken from: a header, a path into the JSON body, or the hash of the body's bytes. */
 export const keyLocation = z.discriminatedUnion('from', [
@@ -34,6 +11,10 @@ export const keyLocation = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('bodyHash') }),
 ]);
 export type KeyLocation = z.infer<typeof keyLocation>;
+
+/** Where a request carries several events: the path of the list (`$.entry[*].changes[*]` where lists stand in lists) and, in an item, of what identifies it. */
+export const batchLocation = z.strictObject({ path: z.string().min(1), id: z.string().min(1).nullable() });
+export type BatchLocation = z.infer<typeof batchLocation>;
 
 export const sourceStatus = z.enum(['active', 'paused', 'inactive']);
 
@@ -60,6 +41,13 @@ export const sourceDefinition = z.strictObject({
       .max(10 * 1024 * 1024),
   }),
   allowGet: z.boolean(),
+  /** The source's own address, where its platform signs another than ours; else `null`. */
+  publicUrl: z.string().min(1).nullable().default(null),
+  /** Requests that carry several events; `null`: each request is one. */
+  batch: batchLocation.nullable().default(null),
+  handshakes: z.array(handshake).default([]),
+  /** `null`: `200 {"eventId": "…"}`. */
+  answer: staticAnswer.nullable().default(null),
 });
 export type SourceDefinition = z.infer<typeof sourceDefinition>;
 

@@ -7,6 +7,8 @@ export * from './profile-update.ts';
 export * from './profile.ts';
 export * from './raw-event.ts';
 export * from './schemas.ts';
+export * from './source-answers.ts';
+export * from './source-authentication.ts';
 export * from './topics.ts';
 export * from './workflow-definition.ts';
 export * from './workflow-run.ts';

@@ -22,6 +22,8 @@ export interface RawEvent {
   readonly body: Uint8Array;
   /** W3C trace context, when there is one. */
   readonly traceparent?: string;
+  /** Of an event that came in a batch: `<id of the request> <n>/<of how many>`, counted from 1. */
+  readonly batch?: string;
 }
 
 /** Header names of a raw event's record. */
@@ -39,6 +41,7 @@ export const RAW_HEADERS = {
   /** JSON array of `rawHeaders`. */
   headers: 'tb_headers',
   traceparent: 'traceparent',
+  batch: 'tb_batch',
   /** On delay tiers and re-injected events: the one workflow that this record is for. */
   workflowId: 'tb_workflow-id',
   /** On delay tiers: RFC 3339 time from which the event may run. */
@@ -79,6 +82,7 @@ export function encodeRawEventHeaders(event: RawEvent): Record<string, string> {
   const contentType = rawHeader(event.rawHeaders, 'content-type');
   if (contentType !== undefined) headers[RAW_HEADERS.contentType] = contentType;
   if (event.traceparent !== undefined) headers[RAW_HEADERS.traceparent] = event.traceparent;
+  if (event.batch !== undefined) headers[RAW_HEADERS.batch] = event.batch;
   return headers;
 }
 
@@ -94,6 +98,7 @@ export function decodeRawEvent(headers: RecordHeaders | undefined, value: Uint8A
   const rawHeaders = parseRawHeaders(headerText(headers, RAW_HEADERS.headers));
   if (rawHeaders === undefined) return undefined;
   const traceparent = headerText(headers, RAW_HEADERS.traceparent);
+  const batch = headerText(headers, RAW_HEADERS.batch);
   return {
     requestId: headerText(headers, RAW_HEADERS.requestId) ?? eventId,
     eventId,
@@ -106,6 +111,7 @@ export function decodeRawEvent(headers: RecordHeaders | undefined, value: Uint8A
     rawHeaders,
     body: value ?? new Uint8Array(0),
     ...(traceparent === undefined ? {} : { traceparent }),
+    ...(batch === undefined ? {} : { batch }),
   };
 }
 

@@ -19,6 +19,10 @@ const source = (change: Partial<SourceDefinition> = {}): SourceDefinition => ({
   ordering: null,
   limits: { maxBodyBytes: 1000 },
   allowGet: false,
+  publicUrl: null,
+  batch: null,
+  handshakes: [],
+  answer: null,
   ...change,
 });
 const workflow = (change: Partial<WorkflowRecord> = {}): WorkflowRecord => ({

@@ -62,6 +62,10 @@ export function aSource(changes: Partial<SourceDefinition> = {}): SourceDefiniti
     ordering: null,
     limits: { maxBodyBytes: 1_048_576 },
     allowGet: false,
+    publicUrl: null,
+    batch: null,
+    handshakes: [],
+    answer: null,
     ...changes,
   };
 }

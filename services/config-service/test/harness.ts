@@ -15,8 +15,11 @@ export interface Body {
   readonly version: number;
   readonly mayMerge: boolean;
   readonly previousKeys: readonly { readonly key: string; readonly expiresAt: string }[];
+  readonly previousSecrets: readonly { readonly last4: string; readonly expiresAt: string }[];
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly authentication: { readonly secret: unknown };
   readonly code: string;
+  readonly detail: string;
   readonly errors: readonly { readonly path: string; readonly code: string }[];
   readonly data: readonly (Body & { readonly rolledBackFrom: number | null })[];
   readonly nextCursor: string | null;

@@ -1,5 +1,6 @@
 import type { SourceDefinition } from '@tributary/contracts';
 import { createSecretBox } from '@tributary/secrets';
+import { SOURCE_TYPES } from '@tributary/source-catalog';
 import { eventually, type RunningService } from '@tributary/testing';
 import { type Body, type Call, clientOf, deploy, type Deployment, NONE, readTopic, withDatabase } from './harness.ts';
 
@@ -24,11 +25,20 @@ describe('sources', () => {
     return last === undefined || last.value === null ? last?.value : (JSON.parse(last.value) as SourceDefinition);
   };
 
-  it('lists the type custom with the schema of its settings', async () => {
-    const { body } = await call('GET', '/v1/source-types');
-    expect(body).toMatchObject({
-      nextCursor: null,
-      data: [{ id: 'custom', settingsSchema: { type: 'object', required: ['authentication'] } }],
+  it('lists the catalogue: each type with its presets, the schema of its settings and samples', async () => {
+    const { body } = await call('GET', '/v1/source-types?limit=500');
+    expect(body.nextCursor).toBeNull();
+    expect(body.data.map(({ id }) => id)).toEqual(SOURCE_TYPES.map(({ id }) => id).sort());
+    expect(body.data.find(({ id }) => id === 'custom')).toMatchObject({
+      presets: [],
+      settingsSchema: { type: 'object', required: ['authentication'] },
+    });
+    expect(body.data.find(({ id }) => id === 'shopify')).toMatchObject({
+      name: 'Shopify',
+      category: 'commerce',
+      logo: expect.stringMatching(/^data:image\/svg/) as string,
+      presets: [{ settings: [{ name: 'secret', required: true }], authentication: { scheme: expect.any(String) as string } }],
+      settingsSchema: { type: 'object', required: ['secret'], additionalProperties: false },
     });
   });
 
@@ -47,6 +57,8 @@ describe('sources', () => {
         ordering: null,
         limits: { maxBodyBytes: 1048576 },
         allowGet: false,
+        publicUrl: null,
+        answer: null,
       },
       deduplication: null,
       limits: { maxBodyBytes: 1048576 },

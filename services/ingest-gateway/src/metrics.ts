@@ -3,12 +3,18 @@ import type { InFlightBudget } from './intake/in-flight-budget.ts';
 
 /** What the gateway counts. */
 export interface GatewayMetrics {
-  /** One answer; `code` is `accepted` or that of the refusal. */
+  /** One answer; `code` is `accepted`, `handshake` or that of the refusal. */
   answered(status: number, code: string, sourceType: string): void;
+  handshake(kind: string, outcome: 'answered' | 'refused'): void;
   received(bytes: number): void;
   /** The time from the whole request to the acknowledgement of Kafka. */
   produced(milliseconds: number): void;
   readonly rejectionDropped: () => void;
+}
+
+interface Series {
+  readonly attributes: Readonly<Record<string, string | number>>;
+  count: number;
 }
 
 const LATENCY_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -18,13 +24,17 @@ const LATENCY_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0
  * which would be dear here. Series are bounded: statuses, codes and source types are few.
  */
 export function createGatewayMetrics(meter: Meter, budget: InFlightBudget): GatewayMetrics {
-  const answers = new Map<string, { readonly attributes: Record<string, string | number>; count: number }>();
+  const answers = new Map<string, Series>();
+  const handshakes = new Map<string, Series>();
   let bytes = 0;
   let dropped = 0;
 
   meter
     .createObservableCounter('tributary.gateway.requests', { description: 'Answered webhook requests' })
     .addCallback((result) => answers.forEach(({ attributes, count }) => result.observe(count, attributes)));
+  meter
+    .createObservableCounter('tributary.gateway.handshakes', { description: 'Requests by which platforms try a URL' })
+    .addCallback((result) => handshakes.forEach(({ attributes, count }) => result.observe(count, attributes)));
   meter
     .createObservableCounter('tributary.gateway.received', { unit: 'By', description: 'Body bytes of accepted requests' })
     .addCallback((result) => result.observe(bytes));
@@ -52,6 +62,12 @@ export function createGatewayMetrics(meter: Meter, budget: InFlightBudget): Gate
         answers.set(key, series);
       }
       series.count++;
+    },
+    handshake(kind, outcome) {
+      const key = `${kind} ${outcome}`;
+      const series = handshakes.get(key) ?? { attributes: { kind, outcome }, count: 0 };
+      series.count++;
+      handshakes.set(key, series);
     },
     received(size) {
       bytes += size;

@@ -6,6 +6,7 @@ import type { ServiceModule } from '@tributary/service-runtime';
 import { config, type GatewayConfig } from './config.ts';
 import { createGatewayApi } from './http/api.ts';
 import { startGatewayServer } from './http/gateway-server.ts';
+import { visit } from './http/visit.ts';
 import { createWebhookHandler } from './http/webhook-handler.ts';
 import { sourceCompiler } from './intake/compiled-source.ts';
 import { inFlightBudget } from './intake/in-flight-budget.ts';
@@ -23,7 +24,7 @@ const SHARE_FOR_REQUESTS = 0.7;
 export const service: ServiceModule<GatewayConfig> = {
   name: NAME,
   config,
-  async start({ config: { secretKey, deliveryTimeoutMs, maxInFlightBytes }, base, logger, life }) {
+  async start({ config: { secretKey, publicUrl, deliveryTimeoutMs, maxInFlightBytes }, base, logger, life }) {
     const box = createSecretBox(secretKey);
     const budget = inFlightBudget(maxInFlightBytes);
     const metrics = createGatewayMetrics(getMeter(NAME), budget);
@@ -49,13 +50,16 @@ export const service: ServiceModule<GatewayConfig> = {
       sourceByKey: (key, nowMs) => definitions.snapshot().sourceByKey(key, nowMs),
       compile: sourceCompiler({
         open: (secret) => box.open(secret),
+        visit,
         onProblem: ({ id, revision }, error) =>
           logger.error({ err: error, sourceId: id, revision }, 'a source cannot be used as it is defined'),
       }),
+      publicUrl,
       budget,
       events: createEventPublisher(producer),
       rejections,
       metrics,
+      logger,
     });
 
     const otherwise = createGatewayApi({ health: () => life.health(), logger });

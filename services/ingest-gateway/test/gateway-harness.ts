@@ -21,6 +21,7 @@ export const gatewaySettings = (brokers: readonly string[], prefix: string) => (
   KAFKA_BROKERS: brokers.join(','),
   TOPIC_PREFIX: prefix,
   TRIBUTARY_SECRET_KEY: SECRET_KEY,
+  GATEWAY_URL: 'https://gateway.example',
   LOG_LEVEL: 'info',
 });
 
@@ -36,6 +37,7 @@ export interface GatewayHarness {
   urlOf(source: SourceDefinition): string;
   /** Waits until the event is in Kafka. */
   eventOf(eventId: string): Promise<StoredEvent>;
+  event(matches: (event: StoredEvent) => boolean): Promise<StoredEvent>;
   events(): readonly StoredEvent[];
   rejection(matches: (rejection: GatewayRejection) => boolean): Promise<GatewayRejection>;
   stop(): Promise<void>;
@@ -61,6 +63,7 @@ export async function startGateway(sources: readonly SourceDefinition[]): Promis
     events: () => events,
     eventOf: (eventId) =>
       eventually(() => events.find((event) => event.eventId === eventId) as StoredEvent, { what: `the event ${eventId}` }),
+    event: (matches) => eventually(() => events.find(matches) as StoredEvent, { what: 'an event' }),
     rejection: (matches) => eventually(() => rejections.find(matches) as GatewayRejection, { what: 'a rejection' }),
     async stop() {
       await Promise.all(followers.map((follower) => follower.stop()));

@@ -1,19 +1,25 @@
+import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { eventIdFor } from '@tributary/contracts';
 import { aSource } from '@tributary/testing';
-import { type GatewayHarness, publishSources, startGateway } from './gateway-harness.ts';
+import { type GatewayHarness, publishSources, sealed, startGateway } from './gateway-harness.ts';
 
 const open = aSource();
 const withGet = aSource({ allowGet: true });
 const paused = aSource({ status: 'paused' });
 const byBody = aSource({ deduplication: { from: 'body', path: '$.id' }, ordering: { from: 'body', path: '$.customer' } });
 const byHeader = aSource({ deduplication: { from: 'header', name: 'X-Event-Id' } });
+const signed = aSource({
+  authentication: { scheme: 'hmac', header: 'X-Signature', algorithm: 'sha256', encoding: 'hex', prefix: '', secrets: sealed('s3cret') },
+});
+const batched = aSource({ batch: { path: '$', id: '$.eventId' } });
 const byHash = aSource({ deduplication: { from: 'bodyHash' } });
 
 let gateway: GatewayHarness;
 beforeAll(async () => {
-  gateway = await startGateway([open, withGet, paused, byBody, byHeader, byHash]);
+  gateway = await startGateway([open, withGet, paused, byBody, byHeader, byHash, signed, batched]);
 }, 60_000);
 afterAll(() => gateway.stop());
 
@@ -79,6 +85,37 @@ describe('an accepted request', () => {
   it.each(['PUT', 'PATCH', 'DELETE'])('may be a %s', async (method) => {
     const event = await gateway.eventOf(await accepted(gateway.urlOf(open), { method, body: '{}' }));
     expect(event.method).toBe(method);
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('is kept as what stands behind its coding %s, signed before or after', async (encoding, compress) => {
+    const body = Buffer.from('{"id":9007199254740993}');
+    const headers = (signedBytes: Buffer) => ({
+      'Content-Encoding': encoding,
+      'X-Signature': createHmac('sha256', 's3cret').update(signedBytes).digest('hex'),
+    });
+    for (const signedBytes of [body, compress(body)]) {
+      const eventId = await accepted(gateway.urlOf(signed), { method: 'POST', body: compress(body), headers: headers(signedBytes) });
+      expect(Buffer.from((await gateway.eventOf(eventId)).body)).toEqual(body);
+    }
+    const forged = await fetch(gateway.urlOf(signed), { method: 'POST', body: compress(body), headers: headers(Buffer.from('x')) });
+    expect(forged.status).toBe(401);
+  });
+
+  it('may be one of a batch: each is an event of its own', async () => {
+    const body = '[{"eventId":9007199254740993},{"eventId":9007199254740995}]';
+    const response = await fetch(gateway.urlOf(batched), { method: 'POST', body });
+    const { eventId, eventIds } = (await response.json()) as { eventId: string; eventIds: string[] };
+    expect(eventIds).toEqual(['9007199254740993', '9007199254740995'].map((key) => eventIdFor(batched.id, key)));
+    expect(eventId).toBe(eventIds[0]);
+    for (const [index, id] of eventIds.entries()) {
+      const event = await gateway.eventOf(id);
+      expect(Buffer.from(event.body).toString()).toBe(`{"eventId":900719925474099${3 + 2 * index}}`);
+      expect(event.batch).toMatch(new RegExp(`^[0-9a-f-]{36} ${index + 1}/2$`));
+    }
   });
 
   it('may be a GET where the source allows it', async () => {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { SourceDefinition } from '@tributary/contracts';
 import { aSource, eventually } from '@tributary/testing';
 import { type GatewayHarness, publishSources, sealed, startGateway } from './gateway-harness.ts';
@@ -138,11 +139,12 @@ describe('refusals', () => {
     await gateway.rejection((rejection) => rejection.path === '/chunked' && rejection.status === 413);
   });
 
-  it('415 for a compressed body', async () => {
-    expect(await answer(small, { headers: { 'content-encoding': 'gzip' } })).toMatchObject({
-      status: 415,
-      code: 'unsupported_content_encoding',
-    });
+  it('415 for a coding that is not known, 400 for what is not in its coding, 413 for a bomb', async () => {
+    const headers = (encoding: string) => ({ 'content-encoding': encoding });
+    expect(await answer(small, { headers: headers('compress') })).toMatchObject({ status: 415, code: 'unsupported_content_encoding' });
+    expect(await answer(small, { headers: headers('gzip') })).toMatchObject({ status: 400, code: 'malformed_content_encoding' });
+    const bomb = gzipSync(Buffer.alloc(100_000));
+    expect(await answer(small, { headers: headers('gzip'), body: bomb })).toMatchObject({ status: 413, code: 'body_too_large' });
   });
 });
 

@@ -1,10 +1,21 @@
 import { createHmac } from 'node:crypto';
 import type { SealedSecret, SourceAuthentication } from '@tributary/contracts';
+import type { InboundRequest } from '../inbound-request.ts';
 import { compileAuthentication, credentialNames } from './compile-authentication.ts';
 
 const sealed = (...secrets: string[]): SealedSecret[] => secrets.map((secret) => ({ sealed: secret, last4: '' }));
-const compile = (authentication: SourceAuthentication) => compileAuthentication(authentication, ({ sealed: secret }) => secret);
-const request = (rawHeaders: string[], query = '', body = '{"a":1}') => ({ rawHeaders, query, body: Buffer.from(body) });
+const NOW_MS = Date.parse('2026-11-25T12:00:00.000Z');
+const compile = (authentication: SourceAuthentication, nowMs = NOW_MS) => {
+  const verify = compileAuthentication(authentication, ({ sealed: secret }) => secret);
+  return (given: InboundRequest) => verify(given, nowMs);
+};
+const request = (rawHeaders: string[], query = '', body = '{"a":1}'): InboundRequest => ({
+  method: 'POST',
+  rawHeaders,
+  query,
+  body: Buffer.from(body),
+  urls: () => ['https://gateway.example/v1/webhooks/key'],
+});
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('none', () => {
@@ -34,6 +45,45 @@ describe('apiKey', () => {
     ['the key in the wrong place', inQuery, request(['api key', 'a+b &c']), 'credentials_missing'],
   ])('refuses %s', (_name, verify, given, code) => {
     expect(verify(given)).toMatchObject({ ok: false, code });
+  });
+});
+
+describe('apiKey in the body', () => {
+  const verify = compile({ scheme: 'apiKey', in: 'body', name: '$.token', secrets: sealed('kéy', '12345') });
+  const form = ['content-type', 'application/x-www-form-urlencoded; charset=utf-8'];
+
+  it.each([
+    ['in JSON', request([], '', '{"token":"kéy"}')],
+    ['in JSON as a number', request([], '', '{"token":12345}')],
+    ['in a form', request(form, '', 'a=b&token=k%C3%A9y')],
+  ])('accepts the key %s', (_name, given) => {
+    expect(verify(given)).toEqual({ ok: true });
+  });
+
+  it.each([
+    ['JSON without it', request([], '', '{"tokens":"kéy"}'), 'credentials_missing'],
+    ['what is not JSON', request([], '', 'token=kéy'), 'credentials_missing'],
+    ['a list around it', request([], '', '{"token":["kéy"]}'), 'credentials_missing'],
+    ['an inherited name', request(form, '', 'toString=1'), 'credentials_missing'],
+    ['another key', request(form, '', 'token=key'), 'credentials_wrong'],
+  ])('refuses %s', (_name, given, code) => {
+    expect(verify(given)).toMatchObject({ ok: false, code });
+  });
+});
+
+describe('a secret that has been replaced', () => {
+  const END_MS = NOW_MS + 1000;
+  const secrets = [
+    { sealed: 'new', last4: '' },
+    { sealed: 'old', last4: '', expiresAt: new Date(END_MS).toISOString() },
+  ];
+  const verify = compileAuthentication({ scheme: 'apiKey', in: 'header', name: 'x-key', secrets }, ({ sealed: text }) => text);
+
+  it('counts until its end, and its successor goes on', () => {
+    const outcomes = (nowMs: number) => ['new', 'old'].map((key) => verify(request(['x-key', key]), nowMs));
+    expect(outcomes(END_MS - 1)).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(outcomes(END_MS)).toMatchObject([{ ok: true }, { ok: false }]);
+    expect(outcomes(END_MS + 1)).toMatchObject([{ ok: true }, { ok: false }]);
   });
 });
 
@@ -78,7 +128,7 @@ describe('hmac', () => {
   it('verifies bytes that are not text', () => {
     const body = Buffer.from([0, 255, 254, 128]);
     const signature = createHmac('sha256', 's3cret').update(body).digest('hex');
-    expect(verify({ rawHeaders: ['x-signature', `v1=${signature}`], query: '', body })).toEqual({ ok: true });
+    expect(verify({ ...request(['x-signature', `v1=${signature}`]), body })).toEqual({ ok: true });
   });
 
   it.each([
@@ -105,6 +155,17 @@ describe('every scheme', () => {
     { scheme: 'apiKey', in: 'query', name: 'key', secrets: sealed(secret) },
     { scheme: 'basic', username: 'u', secrets: sealed(secret) },
     { scheme: 'hmac', header: 'x-sig', algorithm: 'sha1', encoding: 'base64', prefix: '', secrets: sealed(secret) },
+    { scheme: 'apiKey', in: 'body', name: '$.key', secrets: sealed(secret) },
+    {
+      scheme: 'signature',
+      algorithm: 'sha256',
+      encoding: 'hex',
+      key: 'text',
+      place: { headers: ['x-sig'], form: { is: 'pairs', separator: ',', name: 'v1' } },
+      content: '{secret}{timestamp}{body}',
+      timestamp: { from: { in: 'signature', name: 't' }, unit: 's', toleranceSeconds: 300 },
+      secrets: sealed(secret),
+    },
   ];
   const attempts = [
     request([]),
@@ -125,7 +186,7 @@ describe('every scheme', () => {
   it('opens its secrets once, when it is compiled', () => {
     const open = jest.fn(({ sealed: text }: SealedSecret) => text);
     const verify = compileAuthentication({ scheme: 'apiKey', in: 'header', name: 'x-key', secrets: sealed('one', 'two') }, open);
-    for (let i = 0; i < 3; i++) verify(request(['x-key', 'two']));
+    for (let i = 0; i < 3; i++) expect(verify(request(['x-key', 'two']), NOW_MS)).toEqual({ ok: true });
     expect(open).toHaveBeenCalledTimes(2);
   });
 
@@ -141,6 +202,8 @@ describe('every scheme', () => {
       { headers: ['x-key'], query: [] },
       { headers: [], query: ['key'] },
       { headers: ['authorization'], query: [] },
+      { headers: [], query: [] },
+      { headers: [], query: [] },
       { headers: [], query: [] },
     ]);
   });

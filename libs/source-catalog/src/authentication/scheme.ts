@@ -1,4 +1,5 @@
 import type { SourceAuthentication } from '@tributary/contracts';
+import type { PublicKeys } from './certificate/public-keys.ts';
 import type { CredentialNames, Verifier } from './verification.ts';
 
 export type SchemeName = SourceAuthentication['scheme'];
@@ -12,6 +13,6 @@ export type Opened<S extends SchemeName> = Omit<Extract<SourceAuthentication, { 
 /** How one scheme proves requests. */
 export interface Scheme<S extends SchemeName> {
   /** Does everything that is the same for every request, once. */
-  compile(configuration: Opened<S>): Verifier;
+  compile(configuration: Opened<S>, keys: PublicKeys): Verifier;
   credentials(configuration: Extract<SourceAuthentication, { scheme: S }>): CredentialNames;
 }

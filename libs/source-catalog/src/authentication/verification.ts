@@ -5,6 +5,10 @@ export type VerificationCode =
   | 'signature_missing'
   | 'signature_malformed'
   | 'signature_mismatch'
+  | 'timestamp_missing'
+  | 'timestamp_malformed'
+  | 'timestamp_stale'
+  | 'key_unavailable'
   | 'credentials_missing'
   | 'credentials_malformed'
   | 'credentials_wrong';
@@ -12,8 +16,8 @@ export type VerificationCode =
 /** The outcome of a check. The message is for the sender: it names what was looked at, never a secret or a computed signature. */
 export type Verification = { readonly ok: true } | { readonly ok: false; readonly code: VerificationCode; readonly message: string };
 
-/** Checks one request on its bytes. Never throws. */
-export type Verifier = (request: InboundRequest) => Verification;
+/** Checks one request on its bytes. `nowMs` is the clock, milliseconds since 1970. Never throws. A promise only where a key has to be fetched first. */
+export type Verifier = (request: InboundRequest, nowMs: number) => Verification | Promise<Verification>;
 
 /** The names under which a source's requests carry credentials (lower case for headers), so that what is stored can leave them out. */
 export interface CredentialNames {

@@ -35,7 +35,24 @@ test.each([
   ['JSON without a type', raw(' {"a":1}'), { a: 1 }],
   ['JSON as text', raw('{"a":1}', { type: 'text/plain' }), { a: 1 }],
   ['text that only looks like JSON', raw('[draft] hello', { type: 'text/plain' }), '[draft] hello'],
-  ['another type as text', raw('<a/>', { type: 'application/xml' }), '<a/>'],
+  ['another type as text', raw('a: 1', { type: 'application/yaml' }), 'a: 1'],
+  [
+    'XML, without prefixes, everything as text',
+    raw('<?xml version="1.0"?><s:a xmlns:s="urn:x"><s:id>007</s:id><n>12345678901234567890</n><t k="1">x &amp; &#233;</t></s:a>', {
+      type: 'text/xml; charset=utf-8',
+    }),
+    { a: { '@xmlns:s': undefined, id: '007', n: '12345678901234567890', t: { '@k': '1', '#text': 'x & é' } } },
+  ],
+  ['XML with repeated elements', raw('<a><b>1</b><b>2</b></a>', { type: 'application/soap+xml' }), { a: { b: ['1', '2'] } }],
+  ['XML that ends early', raw('<a><b></a>', { type: 'application/xml' }), 'problem: malformed_xml'],
+  ['XML with a document type', raw('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', { type: 'application/xml' }), 'problem: malformed_xml'],
+  [
+    '10,000 elements in each other',
+    raw('<a>'.repeat(10_000) + '</a>'.repeat(10_000), { type: 'application/xml' }),
+    'problem: body_too_deep',
+  ],
+  ['lines of JSON', raw('{"a":1}\r\n\n{"a":2}\n', { type: 'application/x-ndjson' }), [{ a: 1 }, { a: 2 }]],
+  ['lines of JSON with a bad one', raw('{"a":1}\n{"a":', { type: 'application/x-ndjson' }), 'problem: malformed_json'],
   [
     'a form',
     raw('a=1&b=x+y&b=%C3%A4&__proto__=p', { type: 'application/x-www-form-urlencoded' }),

@@ -54,6 +54,16 @@ export const LIST_FUNCTIONS: readonly FunctionSpec[] = [
     build: (read) => onList((list) => list.map(read).filter((found) => found !== undefined)),
   }),
   defineFunction({
+    name: 'get',
+    summary: 'What a path finds inside the value, for example behind `jsonParse`.',
+    parameters: [elementPath('path')],
+    examples: [
+      { input: { customer: { email: 'ann@example.com' } }, args: ['$.customer.email'], output: 'ann@example.com' },
+      { input: [{ sku: 'a' }], args: ['$[0].sku'], output: 'a' },
+    ],
+    build: (read) => (input) => read(input),
+  }),
+  defineFunction({
     name: 'length',
     summary: 'The number of characters of a text, or of elements of a list.',
     examples: [

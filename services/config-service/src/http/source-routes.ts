@@ -4,8 +4,9 @@ import { idempotencySeed, parse, requireIfMatch } from '@tributary/http';
 import type { SecretBox } from '@tributary/secrets';
 import type { Request, Response } from 'express';
 import type { EntityStore } from '../mongo/entity-store.ts';
-import { authenticationAfterPatch, mergedAuthentication, newSource, patchSource, rotateKey } from '../sources/source-changes.ts';
-import { newSourceBody, newSourceInput, rotateKeyInput, sourcePatch, sourcePatchBody } from '../sources/source-input.ts';
+import { secretProblem } from '../sources/authentication.ts';
+import { newSource, patchSource, rotateKey, rotateSecret, type SourceFields } from '../sources/source-changes.ts';
+import { newSourceBody, rotateKeyInput, rotateSecretInput, sourcePatchBody } from '../sources/source-input.ts';
 import { sourceTypeView, viewSourceTypes } from '../sources/source-type-view.ts';
 import { sourceView, viewSource } from '../sources/source-view.ts';
 import type { Source } from '../sources/source.ts';
@@ -14,6 +15,8 @@ import { answerRevision, type Api, changeContext, optionalIfMatch, parameter } f
 import { answerPage, listOf, listQuery, pageOfIds } from './lists.ts';
 import type { AwaitPublication } from './publication.ts';
 import { newEntityId } from './resource-id.ts';
+import { invalid, invalidBody } from './settings-body.ts';
+import { readNewSource, readSourcePatch } from './source-body.ts';
 
 const PATH = '/v1/sources';
 const KEY_BYTES = 20;
@@ -32,7 +35,14 @@ export function addSourceRoutes(
 ): void {
   const { sources, box, awaitPublication, now } = options;
   const view = (source: Source) => viewSource(source, options.gatewayUrl, now().getTime());
+  const seal = (plain: string) => box.seal(plain);
+  const changeTo = (set: SourceFields, secretPath = 'secret') => {
+    const problem = set.authentication === undefined ? undefined : secretProblem(set.authentication, (sealed) => box.open(sealed));
+    if (problem !== undefined) throw invalidBody([invalid(secretPath, problem)]);
+    return { set, isDefinition: true };
+  };
   const newKey = () => randomBytes(KEY_BYTES).toString('hex');
+  const catalogue = viewSourceTypes().sort((a, b) => (a.id < b.id ? -1 : 1));
   const answer = async (response: Response, source: Source) => {
     await awaitPublication(sources, source);
     return answerRevision(response, view(source));
@@ -42,7 +52,7 @@ export function addSourceRoutes(
     { method: 'get', path: '/v1/source-types', summary: 'The catalogue of source types', scope: 'sources:read', query: listQuery, answer: { status: 200, schema: listOf(sourceTypeView) } },
     (request) => {
       const { limit, after = '' } = pageOfIds(request);
-      const types = viewSourceTypes().filter(({ id }) => id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
+      const types = catalogue.filter(({ id }) => id > after);
       return Promise.resolve(answerPage({ items: types.slice(0, limit), next: types.length > limit ? types[limit - 1]?.id : undefined }, (type) => type));
     },
   ); // prettier-ignore
@@ -67,9 +77,9 @@ export function addSourceRoutes(
   api.add(
     { method: 'post', path: PATH, summary: 'Create a source', scope: 'sources:write', body: newSourceBody, precondition: 'Idempotency-Key', answer: { status: 201, schema: sourceView } },
     async (request, response) => {
-      const input = parse(newSourceInput, request.body);
+      const input = readNewSource(request.body);
       const id = newEntityId('src', idempotencySeed(response));
-      const change = { set: newSource(input, newKey(), (plain) => box.seal(plain)), isDefinition: true };
+      const change = changeTo(newSource(input, newKey(), seal), input.secretPath);
       const source = await sources.create(id, change, changeContext(response, 'source.created'));
       response.status(201).location(`${PATH}/${source._id}`);
       return answer(response, source);
@@ -80,11 +90,9 @@ export function addSourceRoutes(
     { method: 'patch', path: `${PATH}/{id}`, summary: 'Change a source (merge patch)', scope: 'sources:write', body: sourcePatchBody, precondition: 'If-Match', answer: { status: 200, schema: sourceView } },
     async (request, response) => {
       const expected = requireIfMatch(request);
-      const patch = parse(sourcePatch, request.body);
       const decide = (source: Source) => {
-        const merged = mergedAuthentication(source, patch);
-        const authentication = merged === undefined ? undefined : parse(authenticationAfterPatch(source, merged), { authentication: merged }).authentication;
-        return { set: patchSource(source, patch, authentication, (plain) => box.seal(plain)), isDefinition: true };
+        const patch = readSourcePatch(request.body, source);
+        return changeTo(patchSource(source, patch, seal), patch.secretPath);
       };
       return answer(response, await sources.update(parameter(request, 'id'), expected, decide, changeContext(response, 'source.changed')));
     },
@@ -95,8 +103,18 @@ export function addSourceRoutes(
     async (request, response) => {
       const { overlapSeconds } = parse(rotateKeyInput, request.body ?? {});
       const key = newKey();
-      const decide = (source: Source) => ({ set: rotateKey(source, key, overlapSeconds, now().getTime()), isDefinition: true });
+      const decide = (source: Source) => changeTo(rotateKey(source, key, overlapSeconds, now().getTime()));
       return answer(response, await sources.update(parameter(request, 'id'), optionalIfMatch(request), decide, changeContext(response, 'source.key-rotated')));
+    },
+  ); // prettier-ignore
+
+  api.add(
+    { method: 'post', path: `${PATH}/{id}/rotate-secret`, summary: 'Give a source a new secret', scope: 'sources:write', body: rotateSecretInput, precondition: 'Idempotency-Key', answer: { status: 200, schema: sourceView } },
+    async (request, response) => {
+      const { secret, overlapSeconds } = parse(rotateSecretInput, request.body);
+      const sealed = seal(secret);
+      const decide = (source: Source) => changeTo(rotateSecret(source, sealed, overlapSeconds, now().getTime()), 'secret');
+      return answer(response, await sources.update(parameter(request, 'id'), optionalIfMatch(request), decide, changeContext(response, 'source.secret-rotated')));
     },
   ); // prettier-ignore
 

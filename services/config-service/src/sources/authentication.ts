@@ -1,14 +1,34 @@
 import type { SealedSecret, SourceAuthentication } from '@tributary/contracts';
+import { compileAuthentication } from '@tributary/source-catalog';
 import { z } from 'zod';
+import { headerName, placeProblem } from './request-places.ts';
+import { signatureInput } from './signature-input.ts';
 
-/** The name of an HTTP header (RFC 9110, token). */
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'must be the name of an HTTP header');
-const secret = z.string().min(1).max(4096);
+/** The schemes that the owner of a `custom` source chooses from, the most recommended first. */
+export const CUSTOM_SCHEMES: readonly SourceAuthentication['scheme'][] = ['hmac', 'signature', 'apiKey', 'basic', 'none'];
+
+/** A secret in clear, as it is given. Long enough for public keys. */
+export const secret = z.string().min(1).max(4096);
+
+/** A secret as reads answer it: only that it is there, and its last characters. */
+export const secretView = z.strictObject({ configured: z.literal(true), last4: z.string() });
+export type SecretView = z.infer<typeof secretView>;
 
 function schemes<S extends z.ZodType>(secretField: S) {
-  return z.discriminatedUnion('scheme', [
+  return [
     z.strictObject({ scheme: z.literal('none') }),
-    z.strictObject({ scheme: z.literal('apiKey'), in: z.enum(['header', 'query']), name: headerName, secret: secretField }),
+    z
+      .strictObject({
+        scheme: z.literal('apiKey'),
+        in: z.enum(['header', 'query', 'body']),
+        /** Of the header or parameter; in a body the path of the field (`$.token`). */
+        name: z.string().min(1).max(256),
+        secret: secretField,
+      })
+      .superRefine((place, context) => {
+        const problem = placeProblem(place);
+        if (problem !== undefined) context.addIssue({ code: 'custom', path: ['name'], message: problem });
+      }),
     z.strictObject({ scheme: z.literal('basic'), username: z.string().min(1).max(256).regex(/^[^:]*$/, 'may not hold a colon'), secret: secretField }), // prettier-ignore
     z.strictObject({
       scheme: z.literal('hmac'),
@@ -18,18 +38,22 @@ function schemes<S extends z.ZodType>(secretField: S) {
       prefix: z.string().max(64).default(''),
       secret: secretField,
     }),
-  ]);
+    signatureInput(secretField),
+  ] as const;
 }
 
 /** How a source's requests prove themselves, as its owner says it: with the secret in clear. */
-export const authenticationInput = schemes(secret);
+export const authenticationInput = z.discriminatedUnion('scheme', schemes(secret));
 
 /** The same after a merge patch, where a secret that was not given stays as it is. */
-export const patchedAuthentication = schemes(secret.optional());
+export const patchedAuthentication = z.discriminatedUnion('scheme', schemes(secret.optional()));
 export type PatchedAuthentication = z.infer<typeof patchedAuthentication>;
 
-/** The same as reads answer it: of the secret, only that it is there and its last characters. */
-export const authenticationView = schemes(z.strictObject({ configured: z.literal(true), last4: z.string() }));
+/** The same as reads answer it, and what only presets choose. */
+export const authenticationView = z.discriminatedUnion('scheme', [
+  ...schemes(secretView),
+  z.strictObject({ scheme: z.literal('certificate'), platform: z.string(), audience: z.string().min(1) }),
+]);
 export type AuthenticationView = z.infer<typeof authenticationView>;
 
 /** Seals the secret; one that was not given is kept from `current`. */
@@ -46,7 +70,23 @@ export function sealAuthentication(
 
 /** What of a source's authentication may be shown. */
 export function viewAuthentication(authentication: SourceAuthentication): AuthenticationView {
-  if (authentication.scheme === 'none') return authentication;
+  if (!('secrets' in authentication)) return authentication;
   const { secrets, ...rest } = authentication;
-  return { ...rest, secret: { configured: true, last4: secrets[0]?.last4 ?? '' } };
+  return { ...rest, secret: viewSecret(secrets[0]) };
+}
+
+/** What of a secret may be shown. */
+export function viewSecret(sealed: SealedSecret | undefined): SecretView {
+  return { configured: true, last4: sealed?.last4 ?? '' };
+}
+
+/** What is wrong with the newest secret when it is no key for its scheme, so that nothing could be verified with it; `undefined`: nothing. */
+export function secretProblem(authentication: SourceAuthentication, open: (secret: SealedSecret) => string): string | undefined {
+  const newest = 'secrets' in authentication ? { ...authentication, secrets: authentication.secrets.slice(0, 1) } : authentication;
+  try {
+    compileAuthentication(newest, open);
+    return undefined;
+  } catch (error) {
+    return `this is not the key that signatures are checked with: ${error instanceof Error ? error.message : 'it cannot be read'}`;
+  }
 }

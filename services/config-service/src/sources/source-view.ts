@@ -1,6 +1,8 @@
-import { keyLocation, sourceId, sourceStatus, timestamp } from '@tributary/contracts';
+import { keyLocation, sourceId, sourceStatus, staticAnswer, timestamp } from '@tributary/contracts';
 import { z } from 'zod';
-import { authenticationView, viewAuthentication } from './authentication.ts';
+import { authenticationView, viewAuthentication, viewSecret } from './authentication.ts';
+import { secretsOf } from './preset.ts';
+import { commonOf } from './settings.ts';
 import { mayMerge, type Source } from './source.ts';
 
 /** A source as reads answer it. */
@@ -14,6 +16,8 @@ export const sourceView = z.strictObject({
   /** Keys that have been replaced and still work, until when. */
   previousKeys: z.array(z.strictObject({ key: z.string(), expiresAt: timestamp })),
   authentication: authenticationView,
+  /** Secrets that have been replaced and are still taken, until when. */
+  previousSecrets: z.array(z.strictObject({ last4: z.string(), expiresAt: timestamp })),
   /** What its owner has set, in the form in which it was given; secrets are masked. */
   settings: z.record(z.string(), z.unknown()),
   mayMerge: z.boolean(),
@@ -21,6 +25,8 @@ export const sourceView = z.strictObject({
   ordering: keyLocation.nullable(),
   limits: z.strictObject({ maxBodyBytes: z.int() }),
   allowGet: z.boolean(),
+  publicUrl: z.string().nullable(),
+  answer: staticAnswer.nullable(),
   revision: z.int(),
   createdAt: timestamp,
   updatedAt: timestamp,
@@ -31,6 +37,8 @@ export type SourceView = z.infer<typeof sourceView>;
 export function viewSource(source: Source, gatewayUrl: string, nowMs: number): SourceView {
   const [current, ...previous] = source.keys;
   const key = current?.key ?? '';
+  const stillValid = <T extends { readonly expiresAt?: string | null | undefined }>(old: T) =>
+    typeof old.expiresAt === 'string' && Date.parse(old.expiresAt) > nowMs ? [{ ...old, expiresAt: old.expiresAt }] : [];
   return {
     id: source._id,
     type: source.type,
@@ -38,22 +46,29 @@ export function viewSource(source: Source, gatewayUrl: string, nowMs: number): S
     status: source.status,
     key,
     url: `${gatewayUrl}/v1/webhooks/${key}`,
-    previousKeys: previous.flatMap(({ key: old, expiresAt }) =>
-      expiresAt !== null && Date.parse(expiresAt) > nowMs ? [{ key: old, expiresAt }] : [],
-    ),
+    previousKeys: previous.flatMap(stillValid).map(({ key: old, expiresAt }) => ({ key: old, expiresAt })),
     authentication: viewAuthentication(source.authentication),
+    previousSecrets: secretsOf(source, 'secret').slice(1).flatMap(stillValid).map(({ last4, expiresAt }) => ({ last4, expiresAt })), // prettier-ignore
     settings: settingsOf(source),
+    ...commonOf(source),
     mayMerge: mayMerge(source),
-    deduplication: source.deduplication,
-    ordering: source.ordering,
-    limits: source.limits,
-    allowGet: source.allowGet,
     revision: source.revision,
     createdAt: source.createdAt,
     updatedAt: source.updatedAt,
   };
 }
 
-function settingsOf({ authentication, mayMerge: chosen, deduplication, ordering, limits, allowGet }: Source): Record<string, unknown> {
-  return { authentication: viewAuthentication(authentication), mayMerge: chosen, deduplication, ordering, limits, allowGet };
+function settingsOf(source: Source): Record<string, unknown> {
+  const { authentication, preset = null } = source;
+  if (preset === null) return { authentication: viewAuthentication(authentication), ...commonOf(source) };
+  const given = Object.entries(source.given ?? {}).map(
+    ([name, value]) => [name, typeof value === 'string' ? value : viewSecret(value)] as const,
+  );
+  const [secret] = secretsOf(source, 'secret');
+  return {
+    preset,
+    ...Object.fromEntries(given),
+    ...(secret === undefined ? {} : { secret: viewSecret(secret) }),
+    ...commonOf(source),
+  };
 }

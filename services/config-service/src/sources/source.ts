@@ -1,13 +1,25 @@
-import type { KeyLocation, SourceAuthentication, SourceDefinition } from '@tributary/contracts';
+import type {
+  BatchLocation,
+  Handshake,
+  KeyLocation,
+  SealedSecret,
+  SourceAuthentication,
+  SourceDefinition,
+  StaticAnswer,
+} from '@tributary/contracts';
 import type { Entity } from '../entity.ts';
 
-/** A source as it is stored. */
+/** A source as it is stored. What is optional is missing where an older version stored the source. */
 export interface Source extends Entity {
   readonly type: string;
   readonly name: string;
   readonly status: SourceDefinition['status'];
   /** The newest first; older ones end. */
   readonly keys: readonly { readonly key: string; readonly expiresAt: string | null }[];
+  /** Which of its type's presets its owner chose; `null`: the owner composed the authentication. */
+  readonly preset?: string | null;
+  /** What the owner gave for that preset, but for `secret`, which `authentication` holds. */
+  readonly given?: Readonly<Record<string, string | SealedSecret>>;
   readonly authentication: SourceAuthentication;
   /** `null`: as the authentication scheme suggests. */
   readonly mayMerge: boolean | null;
@@ -15,6 +27,10 @@ export interface Source extends Entity {
   readonly ordering: KeyLocation | null;
   readonly limits: SourceDefinition['limits'];
   readonly allowGet: boolean;
+  readonly publicUrl?: string | null;
+  readonly batch?: BatchLocation | null;
+  readonly handshakes?: readonly Handshake[];
+  readonly answer?: StaticAnswer | null;
 }
 
 /** Updates of a source whose requests nobody verifies must not merge people unless its owner says so (architecture.md, section 5). */
@@ -38,5 +54,9 @@ export function sourceDefinitionOf(source: Source): SourceDefinition {
     ordering: source.ordering,
     limits: source.limits,
     allowGet: source.allowGet,
+    publicUrl: source.publicUrl ?? null,
+    batch: source.batch ?? null,
+    handshakes: [...(source.handshakes ?? [])],
+    answer: source.answer ?? null,
   };
 }

@@ -11,7 +11,10 @@ const OPERATIONS = METHODS.flatMap((method) =>
   ['/v1/webhooks/{key}', '/v1/webhooks/{key}/{anything}'].map((path): Operation => ({
     method,
     path,
-    summary: method === 'get' ? 'Sends an event to a source that allows GET' : 'Sends an event: any body, kept byte for byte',
+    summary:
+      method === 'get'
+        ? 'Answers the handshake of a platform, or sends an event to a source that allows GET'
+        : 'Sends an event: any body, kept byte for byte',
     answer: { status: 200, schema: accepted },
   })),
 );

@@ -2,11 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { newId, type SourceDefinition } from '@tributary/contracts';
 import { isTributaryError } from '@tributary/errors';
-import { refuseHead, refuseRequest } from '../intake/admission.ts';
+import type { Logger } from '@tributary/observability';
+import { type Admission, admit, refuseHead } from '../intake/admission.ts';
+import type { Answer } from '../intake/answer.ts';
 import type { CompiledSource } from '../intake/compiled-source.ts';
+import type { RecognizedHandshake } from '../intake/handshakes/compile-handshakes.ts';
+import { contentEncoding, isTaken } from '../intake/content-encoding.ts';
+import { inboundRequest } from '../intake/inbound-request.ts';
 import type { InFlightBudget, Reservation } from '../intake/in-flight-budget.ts';
-import { acceptedEvent } from '../intake/raw-event.ts';
+import { type AcceptedEvent, acceptedEvents, MAX_BATCH_ITEMS } from '../intake/raw-event.ts';
 import {
+  batchTooLarge,
   bodyTooLarge,
   KAFKA_UNAVAILABLE,
   NOT_READY,
@@ -21,6 +27,7 @@ import type { EventPublisher } from '../kafka/event-publisher.ts';
 import type { RejectionPublisher } from '../kafka/rejection-publisher.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { readBody } from './body-reader.ts';
+import { decodeBody } from './decode-body.ts';
 import { writeRefusal } from './refusal-writer.ts';
 
 export interface WebhookParts {
@@ -29,10 +36,13 @@ export interface WebhookParts {
   /** Resolves when every source that was published before the call is known; rejects `kafka_unavailable` when that takes too long. */
   catchUp(): Promise<void>;
   compile(definition: SourceDefinition): CompiledSource;
+  /** What the addresses of sources start with from outside. */
+  readonly publicUrl: string | undefined;
   readonly budget: InFlightBudget;
   readonly events: EventPublisher;
   readonly rejections: RejectionPublisher;
   readonly metrics: GatewayMetrics;
+  readonly logger: Logger;
 }
 
 /** One request on its way through. */
@@ -47,13 +57,15 @@ export interface Exchange {
 }
 
 const ACCEPTED_HEADERS = { 'Content-Type': 'application/json', 'Content-Length': '{"eventId":""}'.length + 36 };
+/** What an event of a batch costs in memory beside its body, the headers of the request above all. */
+const BATCH_ITEM_BYTES = 2048;
 const NO_BODY: Buffer = Buffer.alloc(0);
 /** Refusals that say nothing about the request, and would only add to the trouble. */
 const UNRECORDED: ReadonlySet<string> = new Set([NOT_READY.code, OVERLOADED.code, KAFKA_UNAVAILABLE.code]);
 
 /** Takes webhook requests: in, decide, out. The promise resolves when the answer is written; it rejects only for a defect. */
 export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) => Promise<void> {
-  const { budget, events, rejections, metrics } = parts;
+  const { budget, events, rejections, metrics, logger, publicUrl } = parts;
 
   async function handle(exchange: Exchange): Promise<void> {
     const { target } = exchange;
@@ -81,6 +93,7 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
 
   async function handleFor(source: CompiledSource, exchange: Exchange, reservation: Reservation): Promise<void> {
     const { request, response, target, traceparent } = exchange;
+    const { definition } = source;
     const { rawHeaders } = request;
     const method = request.method as string;
     const length = request.headers['content-length'];
@@ -88,35 +101,57 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     if (headRefusal !== undefined) return refuse(exchange, source, headRefusal);
     if (exchange.expectsContinue) response.writeContinue();
 
-    const { maxBodyBytes } = source.definition.limits;
+    const { maxBodyBytes } = definition.limits;
     const outcome = await readBody(request, maxBodyBytes, reservation);
-    if (outcome.kind === 'aborted') return metrics.answered(0, 'aborted', source.definition.type);
-    const { body } = outcome;
-    if (outcome.kind === 'too_large') return refuse(exchange, source, bodyTooLarge(maxBodyBytes), body);
-    if (outcome.kind === 'overloaded') return refuse(exchange, source, OVERLOADED, body);
-    const refusal = refuseRequest(source, { rawHeaders, query: target.query, body });
-    if (refusal !== undefined) return refuse(exchange, source, refusal, body);
-
+    if (outcome.kind === 'aborted') return metrics.answered(0, 'aborted', definition.type);
+    const { body: received } = outcome;
+    if (outcome.kind === 'too_large') return refuse(exchange, source, bodyTooLarge(maxBodyBytes), received);
+    if (outcome.kind === 'overloaded') return refuse(exchange, source, OVERLOADED, received);
     const receivedAtMs = Date.now();
-    const event = acceptedEvent(source, {
-      requestId: newId(),
-      receivedAtMs,
-      traceparent,
-      method,
-      target,
-      rawHeaders,
-      body,
-    });
+    const encoding = contentEncoding(rawHeaders);
+    const body = encoding === undefined || !isTaken(encoding) ? received : await decodeBody(received, encoding, maxBodyBytes);
+    if ('code' in body) return refuse(exchange, source, body, received);
+    if (body !== received && !reservation.grow(body.length)) return refuse(exchange, source, OVERLOADED, received);
+    const decide = (bytes: Buffer) => {
+      const whole = { method, requestTarget: request.url as string, query: target.query, rawHeaders, body: bytes };
+      return admit(source, inboundRequest(whole, { source: definition.publicUrl, gateway: publicUrl }), receivedAtMs);
+    };
+    const decision = decide(body);
+    let admission = decision instanceof Promise ? await decision : decision;
+    // whether a sender signs before or after it compresses is up to the sender
+    if (body !== received && isMismatch(admission)) admission = await decide(received);
+    if (admission.as === 'refused') return refuse(exchange, source, admission.refusal, received);
+    if (admission.as === 'handshake') return answerHandshake(exchange, source, admission.handshake, received);
+
+    const accepted = acceptedEvents(source, { requestId: newId(), receivedAtMs, traceparent, method, target, rawHeaders, body });
+    if (accepted === undefined) return refuse(exchange, source, batchTooLarge(MAX_BATCH_ITEMS), received);
+    if (accepted.length > 1 && !reservation.grow(accepted.length * BATCH_ITEM_BYTES + body.length)) {
+      return refuse(exchange, source, OVERLOADED, received);
+    }
     const sentAt = performance.now();
     try {
-      await events.publish(event);
+      await events.publish(accepted);
     } catch (error) {
-      return refuse(exchange, source, refusalOf(error), body);
+      return refuse(exchange, source, refusalOf(error), received);
     }
-    response.writeHead(200, ACCEPTED_HEADERS).end(`{"eventId":"${event.eventId}"}`);
-    metrics.answered(200, 'accepted', source.definition.type);
-    metrics.received(body.length);
+    if (source.answer !== undefined) write(response, source.answer);
+    else answerAccepted(response, accepted);
+    metrics.answered(response.statusCode, 'accepted', definition.type);
+    metrics.received(received.length);
     metrics.produced(performance.now() - sentAt);
+  }
+
+  /** A handshake is no event: nothing of it is kept, and its challenge and token are not logged. */
+  async function answerHandshake(exchange: Exchange, source: CompiledSource, handshake: RecognizedHandshake, body: Buffer): Promise<void> {
+    const { id, type } = source.definition;
+    const { kind } = handshake;
+    const given = await handshake.outcome;
+    const outcome = 'refusal' in given ? 'refused' : 'answered';
+    metrics.handshake(kind, outcome);
+    logger.info({ sourceId: id, kind, outcome }, 'a platform tried the URL of a source');
+    if ('refusal' in given) return refuse(exchange, source, given.refusal, body);
+    write(exchange.response, given.answer);
+    metrics.answered(given.answer.status, 'handshake', type);
   }
 
   function refuse(exchange: Exchange, source: CompiledSource | undefined, refusal: Refusal, body = NO_BODY): void {
@@ -130,6 +165,26 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
   }
 
   return handle;
+}
+
+function isMismatch(admission: Admission): boolean {
+  return admission.as === 'refused' && admission.refusal.code === 'signature_mismatch';
+}
+
+/** The id of the event; of a batch, of all of them. */
+function answerAccepted(response: ServerResponse, accepted: readonly AcceptedEvent[]): void {
+  const eventId = accepted[0]?.eventId as string;
+  if (accepted.length === 1) {
+    response.writeHead(200, ACCEPTED_HEADERS).end(`{"eventId":"${eventId}"}`);
+    return;
+  }
+  const content = Buffer.from(JSON.stringify({ eventId, eventIds: accepted.map((event) => event.eventId) }));
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': content.length }).end(content);
+}
+
+/** `node:http` leaves the body out where the request was a HEAD. */
+function write(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, headers).end(body);
 }
 
 function refusalOf(error: unknown): Refusal {

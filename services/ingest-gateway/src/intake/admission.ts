@@ -1,4 +1,7 @@
-import { type CompiledSource, foreignEncoding, takesMethod } from './compiled-source.ts';
+import type { InboundRequest, Verification } from '@tributary/source-catalog';
+import { type CompiledSource, takesEventsBy } from './compiled-source.ts';
+import { contentEncoding, isTaken, TAKEN_ENCODINGS } from './content-encoding.ts';
+import { type RecognizedHandshake, recognize } from './handshakes/compile-handshakes.ts';
 import { bodyTooLarge, methodNotAllowed, type Refusal, SOURCE_INACTIVE, SOURCE_UNUSABLE, unsupportedContentEncoding } from './refusal.ts';
 
 /** What is known of a request before its body. */
@@ -11,24 +14,53 @@ export interface RequestHead {
 
 /** Refuses what no body can make good. `undefined`: read the body. */
 export function refuseHead(source: CompiledSource, head: RequestHead): Refusal | undefined {
-  if (!takesMethod(source, head.method)) return methodNotAllowed(head.method, source.allowedMethods);
-  const encoding = foreignEncoding(head.rawHeaders);
-  if (encoding !== undefined) return unsupportedContentEncoding(encoding);
+  const { method } = head;
+  if (!takesEventsBy(source, method) && !source.handshakes.methods.has(method)) return methodNotAllowed(method, source.allowedMethods);
+  const encoding = contentEncoding(head.rawHeaders);
+  if (encoding !== undefined && !isTaken(encoding)) return unsupportedContentEncoding(encoding, TAKEN_ENCODINGS);
   const { maxBodyBytes } = source.definition.limits;
   if (head.contentLength !== undefined && head.contentLength > maxBodyBytes) return bodyTooLarge(maxBodyBytes);
   return undefined;
 }
 
-/** Decides about a whole request. `undefined`: it is accepted; a paused source accepts too: its events end as `paused` and come in again by a replay. */
-export function refuseRequest(
-  source: CompiledSource,
-  request: { readonly rawHeaders: readonly string[]; readonly query: string; readonly body: Uint8Array },
-): Refusal | undefined {
-  if (source.definition.status === 'inactive') return SOURCE_INACTIVE;
-  if (source.verify === undefined) return SOURCE_UNUSABLE;
-  const verification = source.verify(request);
-  if (verification.ok) return undefined;
-  const challenge =
-    source.definition.authentication.scheme === 'basic' ? { headers: { 'WWW-Authenticate': 'Basic realm="tributary"' } } : {};
-  return { code: verification.code, message: verification.message, ...challenge };
+/** What becomes of a whole request. */
+export type Admission =
+  | { readonly as: 'event' }
+  | { readonly as: 'handshake'; readonly handshake: RecognizedHandshake }
+  | { readonly as: 'refused'; readonly refusal: Refusal };
+
+const EVENT: Admission = { as: 'event' };
+
+/**
+ * Decides about a whole request: at once, unless a key has to be fetched for its check. A paused source accepts too: its events end as `paused` and come in again by a
+ * replay.
+ */
+export function admit(source: CompiledSource, request: InboundRequest, nowMs: number): Admission | Promise<Admission> {
+  const { definition, handshakes, verify } = source;
+  if (definition.status === 'inactive') return refused(SOURCE_INACTIVE);
+  const handshake = recognize(handshakes.open, request, nowMs);
+  if (handshake !== undefined) return { as: 'handshake', handshake };
+  if (!takesEventsBy(source, request.method)) return refused(methodNotAllowed(request.method, source.allowedMethods));
+  if (verify === undefined) return refused(SOURCE_UNUSABLE);
+  const verification = verify(request, nowMs);
+  if (verification instanceof Promise) return verification.then((checked) => admitChecked(source, request, nowMs, checked));
+  return admitChecked(source, request, nowMs, verification);
+}
+
+function admitChecked(
+  { definition, handshakes }: CompiledSource,
+  request: InboundRequest,
+  nowMs: number,
+  verification: Verification,
+): Admission {
+  if (!verification.ok) {
+    const challenge = definition.authentication.scheme === 'basic' ? { headers: { 'WWW-Authenticate': 'Basic realm="tributary"' } } : {};
+    return refused({ code: verification.code, message: verification.message, ...challenge });
+  }
+  const handshake = recognize(handshakes.verified, request, nowMs);
+  return handshake === undefined ? EVENT : { as: 'handshake', handshake };
+}
+
+function refused(refusal: Refusal): Admission {
+  return { as: 'refused', refusal };
 }

@@ -1,12 +1,16 @@
-import { rawHeader, type KeyLocation, type SealedSecret, type SourceDefinition } from '@tributary/contracts';
+import { type BatchLocation, type KeyLocation, type SealedSecret, type SourceDefinition } from '@tributary/contracts';
 import {
+  type BatchSplitter,
   compileAuthentication,
+  compileBatchSplitter,
   compileKeyExtractor,
   type CredentialNames,
   credentialNames,
   type KeyExtractor,
   type Verifier,
 } from '@tributary/source-catalog';
+import { type Answer, staticAnswer } from './answer.ts';
+import { type CompiledHandshakes, compileHandshakes } from './handshakes/compile-handshakes.ts';
 
 /** A source as requests need it: everything that is the same for each of them is done. */
 export interface CompiledSource {
@@ -16,12 +20,19 @@ export interface CompiledSource {
   readonly credentials: CredentialNames;
   readonly deduplicationKey: KeyExtractor;
   readonly orderingKey: KeyExtractor;
-  /** The value of `Allow`. */
+  /** `undefined` where each request is one event. */
+  readonly splitBatch: BatchSplitter | undefined;
+  readonly handshakes: CompiledHandshakes;
+  /** What an accepted request is answered with; `undefined`: its event id. */
+  readonly answer: Answer | undefined;
+  /** The value of `Allow`: the methods of events. */
   readonly allowedMethods: string;
 }
 
 export interface SourceCompilerOptions {
   readonly open: (secret: SealedSecret) => string;
+  /** For handshakes that are answered by a visit: says whether the address was there. */
+  readonly visit: (url: string) => Promise<boolean>;
   /** Told once per revision about what is wrong with a definition. */
   readonly onProblem: (definition: SourceDefinition, error: unknown) => void;
 }
@@ -33,7 +44,7 @@ const NO_KEY: KeyExtractor = () => undefined;
  * Compiles each revision of a definition once, at its first request: a gateway may know a hundred thousand sources and serve a few.
  * What is compiled goes when the definition does.
  */
-export function sourceCompiler({ open, onProblem }: SourceCompilerOptions): (definition: SourceDefinition) => CompiledSource {
+export function sourceCompiler({ open, visit, onProblem }: SourceCompilerOptions): (definition: SourceDefinition) => CompiledSource {
   const compiled = new WeakMap<SourceDefinition, CompiledSource>();
 
   function attempt<T>(definition: SourceDefinition, compile: () => T): T | undefined {
@@ -53,12 +64,18 @@ export function sourceCompiler({ open, onProblem }: SourceCompilerOptions): (def
   return (definition) => {
     let source = compiled.get(definition);
     if (source !== undefined) return source;
+    const credentials = credentialNames(definition.authentication);
+    const handshakes = compileHandshakes(definition.handshakes, { definition, open, visit }, (error) => onProblem(definition, error));
     source = {
       definition,
       verify: attempt(definition, () => compileAuthentication(definition.authentication, open)),
-      credentials: credentialNames(definition.authentication),
+      credentials: { ...credentials, query: [...credentials.query, ...handshakes.credentials] },
       deduplicationKey: keyOf(definition, definition.deduplication),
       orderingKey: keyOf(definition, definition.ordering),
+      splitBatch:
+        definition.batch === null ? undefined : attempt(definition, () => compileBatchSplitter(definition.batch as BatchLocation)),
+      handshakes,
+      answer: definition.answer === null ? undefined : staticAnswer(definition.answer),
       allowedMethods: definition.allowGet ? `${METHODS}, GET` : METHODS,
     };
     compiled.set(definition, source);
@@ -66,8 +83,8 @@ export function sourceCompiler({ open, onProblem }: SourceCompilerOptions): (def
   };
 }
 
-/** Whether the source takes this method. */
-export function takesMethod(source: CompiledSource, method: string): boolean {
+/** Whether an event may come by this method. */
+export function takesEventsBy(source: CompiledSource, method: string): boolean {
   switch (method) {
     case 'POST':
     case 'PUT':
@@ -79,10 +96,4 @@ export function takesMethod(source: CompiledSource, method: string): boolean {
     default:
       return false;
   }
-}
-
-/** The `Content-Encoding` that the gateway cannot take, if there is one. */
-export function foreignEncoding(rawHeaders: readonly string[]): string | undefined {
-  const encoding = rawHeader(rawHeaders, 'content-encoding');
-  return encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity' ? undefined : encoding;
 }

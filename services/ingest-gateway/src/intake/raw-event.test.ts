@@ -1,5 +1,5 @@
 import { decodeRawEvent, eventIdFor, newId, type SourceDefinition } from '@tributary/contracts';
-import { acceptedEvent } from './raw-event.ts';
+import { acceptedEvents, MAX_BATCH_ITEMS } from './raw-event.ts';
 import { aDefinition, compileForTest } from './a-source.test-data.ts';
 
 const received = {
@@ -11,8 +11,13 @@ const received = {
   rawHeaders: ['Content-Type', 'application/json', 'X-Id', 'e1', 'Authorization', 'Basic x', 'x-id', 'e2'],
   body: Buffer.from('{"id":9007199254740993,"customer":"c1"}'),
 };
-const eventOf = (overrides: Partial<SourceDefinition>, request: Partial<typeof received> = {}) =>
-  acceptedEvent(compileForTest(aDefinition(overrides)), { ...received, ...request });
+const eventsOf = (overrides: Partial<SourceDefinition>, request: Partial<typeof received> = {}) =>
+  acceptedEvents(compileForTest(aDefinition(overrides)), { ...received, ...request });
+const eventOf = (...given: Parameters<typeof eventsOf>) => {
+  const events = eventsOf(...given);
+  expect(events).toHaveLength(1);
+  return events![0]!;
+};
 
 describe('an accepted event', () => {
   it('keeps bytes, headers, query, path and method, and leaves out credentials', () => {
@@ -59,5 +64,35 @@ describe('an accepted event', () => {
 
   it('is not refused for a key location that cannot be compiled', () => {
     expect(eventOf({ deduplication: { from: 'body', path: 'no path' } }).eventId).toBe(received.requestId);
+  });
+});
+
+describe('the events of a batch', () => {
+  const batch = { path: '$', id: '$.id' };
+  const body = Buffer.from('[{"id":"a","who":"x"},{"id":"b"},{"who":"z"}]');
+
+  it('are events of their own: id, order and body of the item, everything else of the request', () => {
+    const events = eventsOf({ batch, ordering: { from: 'body', path: '$.who' } }, { body })!;
+    const decoded = events.map((event) => decodeRawEvent(event.headers, event.body)!);
+    expect(decoded.map((event) => Buffer.from(event.body).toString())).toEqual(['{"id":"a","who":"x"}', '{"id":"b"}', '{"who":"z"}']);
+    expect(events.map(({ key }) => key)).toEqual(['x', events[1]!.eventId, 'z']);
+    expect(decoded.map((event) => event.batch)).toEqual([1, 2, 3].map((n) => `${received.requestId} ${n}/3`));
+    expect(new Set(decoded.map(({ requestId }) => requestId)).size).toBe(3);
+    expect(new Set(decoded.map(({ traceparent }) => traceparent))).toEqual(new Set([received.traceparent]));
+  });
+
+  it('have the same ids whatever batch they come in, and without ids when the same batch comes again', () => {
+    const idsOf = (text: string) => eventsOf({ batch }, { body: Buffer.from(text), requestId: newId() })!.map(({ eventId }) => eventId);
+    expect(idsOf('[{"id":"b"},{"id":"a"}]')).toEqual(['b', 'a'].map((id) => eventIdFor('src_0000000001', id)));
+    expect(idsOf('[{"x":1},{"x":1}]')).toEqual(idsOf('[{"x":1},{"x":1}]'));
+    expect(new Set(idsOf('[{"x":1},{"x":1}]')).size).toBe(2);
+  });
+
+  it('are one where there is no list, and too many beyond a bound', () => {
+    expect(eventsOf({ batch }, { body: Buffer.from('not json') })).toHaveLength(1);
+    expect(eventsOf({ batch }, { body: Buffer.from('[]') })).toHaveLength(1);
+    const many = (count: number) => Buffer.from(JSON.stringify(Array.from({ length: count }, () => 1)));
+    expect(eventsOf({ batch }, { body: many(MAX_BATCH_ITEMS) })).toHaveLength(MAX_BATCH_ITEMS);
+    expect(eventsOf({ batch }, { body: many(MAX_BATCH_ITEMS + 1) })).toBeUndefined();
   });
 });

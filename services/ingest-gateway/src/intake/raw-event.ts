@@ -1,4 +1,5 @@
-import { encodeRawEventHeaders, eventIdFor, type RawEvent } from '@tributary/contracts';
+import { encodeRawEventHeaders, eventIdFor, newId, type RawEvent } from '@tributary/contracts';
+import { compileKeyExtractor, type KeyedRequest } from '@tributary/source-catalog';
 import type { CompiledSource } from './compiled-source.ts';
 import { redactHeaders, redactQuery } from './redaction.ts';
 import type { WebhookTarget } from './webhook-target.ts';
@@ -26,15 +27,38 @@ export interface ReceivedRequest {
 /** Longer keys are cut; they order the same events, and perhaps a few more. */
 const MAX_KEY_LENGTH = 512;
 
-/** The event of an accepted request. The event id is that of the request where the source has no de-duplication key, or the request none. */
-export function acceptedEvent(source: CompiledSource, request: ReceivedRequest): AcceptedEvent {
+const bodyHash = compileKeyExtractor({ from: 'bodyHash' });
+
+/** Beyond this a few bytes of a batch would become far too many records. */
+export const MAX_BATCH_ITEMS = 5000;
+
+/**
+ * The events of an accepted request: one, or those of a batch. An event's id is derived from its de-duplication key; without one it is that of the request. `undefined`
+ * where a batch has more than `MAX_BATCH_ITEMS`.
+ */
+export function acceptedEvents(source: CompiledSource, request: ReceivedRequest): readonly AcceptedEvent[] | undefined {
+  const items = source.splitBatch?.(request.body);
+  if (items === undefined) return [eventOf(source, request, source.deduplicationKey(keyedBy(request, request.body)))];
+  if (items.length > MAX_BATCH_ITEMS) return undefined;
+  // without keys, the whole decides: the same batch sent again is the same events
+  const given = keyedBy(request, request.body);
+  const whole = source.deduplicationKey(given) ?? bodyHash(given);
+  return items.map(({ key, body }, index) => {
+    const deduplicationKey = key ?? `${whole}/${index}`;
+    return eventOf(source, { ...request, requestId: newId(), body }, deduplicationKey, `${request.requestId} ${index + 1}/${items.length}`);
+  });
+}
+
+function keyedBy({ rawHeaders, target }: ReceivedRequest, body: Buffer): KeyedRequest {
+  return { rawHeaders, query: target.query, body };
+}
+
+function eventOf(source: CompiledSource, request: ReceivedRequest, deduplicationKey: string | undefined, batch?: string): AcceptedEvent {
   const { definition, credentials } = source;
-  const { target, rawHeaders, body } = request;
-  const given = { rawHeaders, query: target.query, body };
-  const deduplicationKey = source.deduplicationKey(given);
-  const eventId = deduplicationKey === undefined ? request.requestId : eventIdFor(definition.id, deduplicationKey);
+  const { target, rawHeaders, body, requestId } = request;
+  const eventId = deduplicationKey === undefined ? requestId : eventIdFor(definition.id, deduplicationKey);
   const event: RawEvent = {
-    requestId: request.requestId,
+    requestId,
     eventId,
     sourceId: definition.id,
     sourceType: definition.type,
@@ -45,6 +69,8 @@ export function acceptedEvent(source: CompiledSource, request: ReceivedRequest):
     rawHeaders: redactHeaders(rawHeaders, credentials),
     body,
     traceparent: request.traceparent,
+    ...(batch === undefined ? {} : { batch }),
   };
-  return { eventId, key: source.orderingKey(given)?.slice(0, MAX_KEY_LENGTH) ?? eventId, headers: encodeRawEventHeaders(event), body };
+  const key = source.orderingKey(keyedBy(request, body))?.slice(0, MAX_KEY_LENGTH) ?? eventId;
+  return { eventId, key, headers: encodeRawEventHeaders(event), body };
 }

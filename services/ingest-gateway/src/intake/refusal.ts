@@ -8,7 +8,11 @@ export type RefusalCode =
   | 'method_not_allowed'
   | 'source_inactive'
   | 'source_unusable'
+  | 'handshake_refused'
+  | 'confirmation_failed'
   | 'unsupported_content_encoding'
+  | 'malformed_content_encoding'
+  | 'batch_too_large'
   | 'body_too_large'
   | 'overloaded'
   | 'kafka_unavailable';
@@ -32,6 +36,10 @@ export const RECORD_TOO_LARGE: Refusal = {
   message: 'The body together with its headers is larger than can be stored.',
 };
 export const SOURCE_INACTIVE: Refusal = { code: 'source_inactive', message: 'This source is switched off and takes no requests.' };
+export const CONFIRMATION_FAILED: Refusal = {
+  code: 'confirmation_failed',
+  message: 'The subscription could not be confirmed; it is tried again when the confirmation is sent again.',
+};
 export const SOURCE_UNUSABLE: Refusal = {
   code: 'source_unusable',
   message: 'The secrets of this source cannot be read by the gateway. Its operator was told; send it again later.',
@@ -51,10 +59,21 @@ export function bodyTooLarge(maxBodyBytes: number): Refusal {
   return { code: 'body_too_large', message: `The body is larger than the ${maxBodyBytes} bytes that this source takes.` };
 }
 
-export function unsupportedContentEncoding(encoding: string): Refusal {
+export function unsupportedContentEncoding(encoding: string, taken: string): Refusal {
   return {
     code: 'unsupported_content_encoding',
-    message: `Bodies are taken without Content-Encoding, not as "${encoding}".`,
-    headers: { 'Accept-Encoding': 'identity' },
+    message: `A body in the Content-Encoding "${encoding}" is not taken.`,
+    headers: { 'Accept-Encoding': taken },
   };
+}
+
+export function malformedEncoding(encoding: string): Refusal {
+  return { code: 'malformed_content_encoding', message: `The body is not ${encoding}, as its Content-Encoding says.` };
+}
+
+export function batchTooLarge(maxItems: number): Refusal {
+  return { code: 'batch_too_large', message: `The request carries more than ${maxItems} events.` };
+}
+export function handshakeRefused(message: string): Refusal {
+  return { code: 'handshake_refused', message };
 }

@@ -12,8 +12,7 @@ const ORIGIN = /^https?:\/\/[^/?#]*/i;
 
 /** The target of a request line, `undefined` where it is not a webhook's. */
 export function parseWebhookTarget(requestTarget: string): WebhookTarget | undefined {
-  // RFC 9112 has servers take the absolute form too; it is rare
-  const url = requestTarget.startsWith('/') ? requestTarget : requestTarget.replace(ORIGIN, '');
+  const url = originForm(requestTarget);
   if (!url.startsWith(PREFIX)) return undefined;
   const question = url.indexOf('?', PREFIX.length);
   const pathEnd = question === -1 ? url.length : question;
@@ -24,4 +23,9 @@ export function parseWebhookTarget(requestTarget: string): WebhookTarget | undef
     path: url.slice(keyEnd, pathEnd),
     query: question === -1 ? '' : url.slice(question + 1),
   };
+}
+
+/** A request target from its path on. RFC 9112 has servers take the absolute form too; it is rare. */
+export function originForm(requestTarget: string): string {
+  return requestTarget.startsWith('/') ? requestTarget : requestTarget.replace(ORIGIN, '');
 }

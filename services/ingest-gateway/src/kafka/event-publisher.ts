@@ -4,12 +4,12 @@ import type { AcceptedEvent } from '../intake/raw-event.ts';
 
 /** Where accepted events go. */
 export interface EventPublisher {
-  /** Resolves when every in-sync replica has the event; rejects with `kafka_unavailable` when that is not certain. */
-  publish(event: AcceptedEvent): Promise<void>;
+  /** Resolves when every in-sync replica has the events; rejects with `kafka_unavailable` when that is not certain of all of them. */
+  publish(events: readonly AcceptedEvent[]): Promise<void>;
 }
 
 export function createEventPublisher(producer: Producer): EventPublisher {
   return {
-    publish: ({ key, headers, body }) => producer.send({ topic: TOPICS.rawEvents, key, value: body, headers }),
+    publish: (events) => producer.sendAll(events.map(({ key, headers, body }) => ({ topic: TOPICS.rawEvents, key, value: body, headers }))),
   };
 }

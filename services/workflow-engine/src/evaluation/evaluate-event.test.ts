@@ -17,6 +17,10 @@ const SOURCE: SourceDefinition = {
   ordering: null,
   limits: { maxBodyBytes: 1_048_576 },
   allowGet: false,
+  publicUrl: null,
+  batch: null,
+  handshakes: [],
+  answer: null,
 };
 
 const WORKFLOW: WorkflowRecord = {

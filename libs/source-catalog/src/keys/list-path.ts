@@ -1,0 +1,22 @@
+import { compileKeyPath } from './key-path.ts';
+
+/**
+ * The items of the list at `path`: a singular RFC 9535 query, or several joined by `[*]` where lists stand in lists (`$.entry[*].changes[*]`). One thing where a list could be
+ * counts as a list of one; `undefined` where there is nothing.
+ *
+ * @throws TributaryError `invalid_path`
+ */
+export function compileListPath(path: string): (document: unknown) => readonly unknown[] | undefined {
+  const [first = '', ...inner] = path.split('[*]');
+  const steps = [first, ...inner.filter((step) => step !== '').map((step) => `$${step}`)].map(compileKeyPath);
+  return (document) => {
+    let found: unknown[] = [document];
+    for (const valueAt of steps) {
+      found = found.flatMap((value) => {
+        const next = valueAt(value);
+        return next === undefined ? [] : next;
+      });
+    }
+    return found.length === 0 ? undefined : found;
+  };
+}

@@ -1,0 +1,4 @@
+import { describePlatform } from './describe-platform.ts';
+import { mailchimp } from './mailchimp.ts';
+
+describePlatform(mailchimp);

@@ -1,0 +1,90 @@
+import { sourceDefinition, staticAnswer } from '@tributary/contracts';
+import type { AuthenticationPreset, SettingField, SourceType } from '@tributary/source-catalog';
+import { z } from 'zod';
+import { authenticationInput, patchedAuthentication, secret } from './authentication.ts';
+import { usableLocation } from './request-places.ts';
+
+const DEFAULT_LIMITS = { maxBodyBytes: 1024 * 1024 };
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** What every source may set. */
+export const commonSettings = z.strictObject({
+  mayMerge: z.boolean().nullable(),
+  deduplication: usableLocation.nullable(),
+  ordering: usableLocation.nullable(),
+  limits: sourceDefinition.shape.limits,
+  allowGet: z.boolean(),
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
+    .max(2048)
+    .nullable(),
+  answer: staticAnswer.extend({ contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+(?:;[ -~]*)?$/, 'must be a media type') }).nullable(),
+});
+export type CommonSettings = z.infer<typeof commonSettings>;
+
+/** Whether what is given for this field is sealed, and never shown again. */
+export function isSecret(field: SettingField): boolean {
+  return field.kind === 'secret' || field.name === 'secret';
+}
+
+/** What a person is told who has to fill in this field. */
+export function explain(field: SettingField): string {
+  return `${field.label}: ${field.help}`;
+}
+
+/**
+ * The fields that `settings` of a source take: `authentication` or those of the preset, and those that every source may set. What is in `kept` may be left
+ * out, because the source has it already.
+ */
+export function settingsShape(type: SourceType, preset: AuthenticationPreset | undefined, kept = NOTHING) {
+  return { ...choiceShape(type, preset, kept), ...commonShape(type) };
+}
+
+/** `settings` of a new source of this type, as its JSON Schema describes them. */
+export function settingsSchema(type: SourceType): z.ZodType {
+  return oneOf(type, (preset) => settingsShape(type, preset));
+}
+
+/** Of them, what says how requests prove themselves. */
+export function choiceSchema(type: SourceType): z.ZodType {
+  return type.presets.length === 0 ? authenticationInput : oneOf(type, (preset) => choiceShape(type, preset, NOTHING));
+}
+
+function oneOf(type: SourceType, shapeOf: (preset: AuthenticationPreset | undefined) => z.ZodRawShape): z.ZodType {
+  const [first, ...more] = type.presets.map((preset) => z.strictObject(shapeOf(preset)));
+  if (first === undefined) return z.strictObject(shapeOf(undefined));
+  return more.length === 0 ? first : z.union([first, ...more]);
+}
+
+function choiceShape(type: SourceType, preset: AuthenticationPreset | undefined, kept: ReadonlySet<string>): Record<string, z.ZodType> {
+  if (preset === undefined) return { authentication: kept.has('authentication') ? patchedAuthentication : authenticationInput };
+  const ids = type.presets.map(({ id }) => id);
+  const id = z.literal(preset.id, { error: `must be one of: ${ids.join(', ')}` });
+  return {
+    preset: preset.id === ids[0] ? id.default(preset.id) : id,
+    ...Object.fromEntries(preset.settings.map((field) => [field.name, fieldSchema(field, kept)])),
+  };
+}
+
+function fieldSchema(field: SettingField, kept: ReadonlySet<string>): z.ZodType {
+  const described = formOf(field).meta({ title: field.label, description: field.help, ...(isSecret(field) ? { writeOnly: true } : {}) });
+  return field.required && !kept.has(field.name) ? described : described.optional();
+}
+
+function formOf(field: SettingField): z.ZodType {
+  if (isSecret(field)) return secret;
+  return field.kind === 'url' ? commonSettings.shape.publicUrl.unwrap() : z.string().trim().min(1).max(1024);
+}
+
+function commonShape({ deduplication, ordering, allowGet, answer }: SourceType) {
+  const { shape } = commonSettings;
+  return {
+    mayMerge: shape.mayMerge.default(null),
+    deduplication: shape.deduplication.default(deduplication),
+    ordering: shape.ordering.default(ordering),
+    limits: shape.limits.default(DEFAULT_LIMITS),
+    allowGet: shape.allowGet.default(allowGet),
+    publicUrl: shape.publicUrl.default(null),
+    answer: shape.answer.default(answer),
+  };
+}

@@ -1,0 +1,27 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+import type { TakenEncoding } from '../intake/content-encoding.ts';
+import { bodyTooLarge, malformedEncoding, type Refusal } from '../intake/refusal.ts';
+
+type Decode = (body: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>;
+
+const zlibInflate: Decode = promisify(inflate);
+const rawInflate: Decode = promisify(inflateRaw);
+/** RFC 9110 means the zlib format by `deflate`; some senders leave its wrapper out. */
+const eitherInflate: Decode = (body, limits) => ((body[0] ?? 0) % 16 === 8 ? zlibInflate : rawInflate)(body, limits);
+
+const DECODERS: Readonly<Record<TakenEncoding, Decode>> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: eitherInflate,
+  br: promisify(brotliDecompress),
+};
+
+/** The body behind its coding, or why there is none: it stops as soon as `maxBytes` are exceeded, however much would follow. */
+export async function decodeBody(body: Buffer, encoding: TakenEncoding, maxBytes: number): Promise<Buffer | Refusal> {
+  try {
+    return await DECODERS[encoding](body, { maxOutputLength: maxBytes });
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? bodyTooLarge(maxBytes) : malformedEncoding(encoding);
+  }
+}
