@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { timestamp, uuid } from './primitives.ts';
 
+/** Why a check failed, in words (libs/source-catalog, signature doctor). */
+export const refusalDiagnosis = z.strictObject({
+  cause: z.string(),
+  certainty: z.enum(['certain', 'likely']),
+  summary: z.string(),
+  action: z.string(),
+  /** For engineers. */
+  detail: z.string().optional(),
+});
+export type RefusalDiagnosis = z.infer<typeof refusalDiagnosis>;
+
 /** A request that the gateway refused: a record of `gateway-activity`, keyed by source id (by `unknown` where no source was found). */
 export const gatewayRejection = z.strictObject({
   v: z.literal(1),
@@ -20,5 +31,7 @@ export const gatewayRejection = z.strictObject({
   size: z.int().min(0),
   /** Base64 of the body's start, at most 64 KiB. */
   bodyStart: z.string().optional(),
+  /** Of a request that failed its check, as far as there was time to find out. */
+  diagnosis: refusalDiagnosis.optional(),
 });
 export type GatewayRejection = z.infer<typeof gatewayRejection>;

@@ -110,6 +110,21 @@ describe('accounting', () => {
   });
 });
 
+describe('a request that failed its check', () => {
+  it('says why, and what to do', async () => {
+    const requestId = newId();
+    const diagnosis = {
+      cause: 'wrong_encoding',
+      certainty: 'certain',
+      summary: 'It is base64, not hex.',
+      action: 'Change the encoding.',
+    } as const;
+    await activity.write([rejected({ requestId, diagnosis })]);
+    await activity.settled();
+    expect((await activity.get(`/v1/source-logs/${requestId}`)).json).toMatchObject({ status: 'rejected', diagnosis });
+  });
+});
+
 describe('dead letters', () => {
   it('are failed runs with their reason and their place, also where no report came', async () => {
     const event = aRequest({ sourceId: newSource() });

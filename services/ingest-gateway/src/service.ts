@@ -9,6 +9,7 @@ import { startGatewayServer } from './http/gateway-server.ts';
 import { visit } from './http/visit.ts';
 import { createWebhookHandler } from './http/webhook-handler.ts';
 import { sourceCompiler } from './intake/compiled-source.ts';
+import { createDoctor } from './intake/doctor.ts';
 import { inFlightBudget } from './intake/in-flight-budget.ts';
 import { createEventPublisher } from './kafka/event-publisher.ts';
 import { createRejectionPublisher } from './kafka/rejection-publisher.ts';
@@ -17,6 +18,7 @@ import { createGatewayMetrics } from './metrics.ts';
 const NAME = 'ingest-gateway';
 const MAX_PENDING_REJECTIONS = 500;
 const UNKNOWN_KEYS_PER_SECOND = 10;
+const DIAGNOSES_PER_SECOND = 5;
 /** Of the time for a whole stop, what requests in work get; the rest is for flushing. */
 const SHARE_FOR_REQUESTS = 0.7;
 
@@ -58,6 +60,11 @@ export const service: ServiceModule<GatewayConfig> = {
       budget,
       events: createEventPublisher(producer),
       rejections,
+      doctor: createDoctor({
+        open: (secret) => box.open(secret),
+        sources: () => definitions.snapshot().sources(),
+        perSecond: DIAGNOSES_PER_SECOND,
+      }),
       metrics,
       logger,
     });

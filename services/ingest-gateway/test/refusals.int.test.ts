@@ -87,6 +87,17 @@ describe('authentication', () => {
     expect(JSON.stringify(row)).not.toMatch(/key-\d|c2hvcDpr/);
   });
 
+  it('says in the log row, and nowhere else, why a check failed', async () => {
+    // so many are looked into in a second, and the tests above have had their share
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const signed = `sha256=${createHmac('sha256', 'new secret').update(BODY).digest('base64')}`;
+    const response = await answer(hmac, { headers: { 'x-signature': signed } }, '/why');
+    expect(response).toMatchObject({ status: 401 });
+    expect(JSON.stringify(response)).not.toContain('wrong_encoding');
+    const row = await gateway.rejection((rejection) => rejection.path === '/why');
+    expect(row.diagnosis).toMatchObject({ cause: 'wrong_encoding', certainty: 'certain' });
+  });
+
   it('lets nothing through while the secrets of a source cannot be read', async () => {
     expect(await answer(foreign, { headers: { x: 'anything' } })).toMatchObject({ status: 503, code: 'source_unusable' });
     expect(gateway.service.output()).toContain(foreign.id);

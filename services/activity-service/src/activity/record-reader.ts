@@ -53,7 +53,7 @@ function readAccepted(record: ActivityRecord): Activity | undefined {
 function readRejected(record: ActivityRecord): Activity | undefined {
   const parsed = gatewayRejection.safeParse(parseJson(record.value));
   if (!parsed.success) return undefined;
-  const { requestId, sourceId, at, status, code, message, method, path, query, rawHeaders, size, bodyStart } = parsed.data;
+  const { requestId, sourceId, at, status, code, message, method, path, query, rawHeaders, size, bodyStart, diagnosis } = parsed.data;
   return {
     request: {
       requestId,
@@ -66,6 +66,7 @@ function readRejected(record: ActivityRecord): Activity | undefined {
         code,
         message,
         bodyStart: bodyStart === undefined ? null : Buffer.from(bodyStart, 'base64'),
+        ...(diagnosis === undefined ? {} : { diagnosis }),
       },
     },
     runs: [],

@@ -1,3 +1,4 @@
+import type { RefusalDiagnosis } from '@tributary/contracts';
 import { earliest, greatest, union } from './join.ts';
 import { comparePositions, type Position } from './position.ts';
 
@@ -30,6 +31,8 @@ export interface Rejection {
   readonly code: string;
   readonly message: string;
   readonly bodyStart: Uint8Array | null;
+  /** Why its check failed. */
+  readonly diagnosis?: RefusalDiagnosis;
 }
 
 /** What some records say about one request: a partial row of `requests`. Patches of one request are joined. */

@@ -1,4 +1,4 @@
-import { profileId, runState, timestamp, uuid } from '@tributary/contracts';
+import { profileId, refusalDiagnosis, runState, timestamp, uuid } from '@tributary/contracts';
 import { pageShape } from '@tributary/http';
 import { z } from 'zod';
 
@@ -75,6 +75,8 @@ export const sourceLogDetail = z.strictObject({
   headers: z.array(z.strictObject({ name: z.string(), value: z.string() })),
   /** `truncated`: only the start was kept, because the request was rejected. */
   body: z.strictObject({ encoding: z.enum(['utf8', 'base64']), text: z.string(), truncated: z.boolean() }).nullable(),
+  /** Of a request that failed its check: why, and what to do. */
+  diagnosis: refusalDiagnosis.nullable(),
   record: position.nullable(),
   deadLetter: position.nullable(),
   runs: z.array(workflowLog),

@@ -40,6 +40,7 @@ export function viewSourceLogDetail(row: RequestRow, runs: readonly RunRow[]): S
       bytes === null
         ? null
         : { ...viewBody(bytes), truncated: row.body === undefined && bytes.byteLength < (row.rejection?.facts.size ?? 0) },
+    diagnosis: row.rejection?.diagnosis ?? null,
     record: row.record ?? null,
     deadLetter: row.deadLetter ?? null,
     runs: runs.map(viewWorkflowLog),

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { newId, type SourceDefinition } from '@tributary/contracts';
+import { newId, type RefusalDiagnosis, type SourceDefinition } from '@tributary/contracts';
 import { isTributaryError } from '@tributary/errors';
 import type { Logger } from '@tributary/observability';
 import { type Admission, admit, refuseHead } from '../intake/admission.ts';
 import type { Answer } from '../intake/answer.ts';
 import type { CompiledSource } from '../intake/compiled-source.ts';
 import type { RecognizedHandshake } from '../intake/handshakes/compile-handshakes.ts';
+import type { Doctor } from '../intake/doctor.ts';
 import { contentEncoding, isTaken } from '../intake/content-encoding.ts';
 import { inboundRequest } from '../intake/inbound-request.ts';
 import type { InFlightBudget, Reservation } from '../intake/in-flight-budget.ts';
@@ -41,6 +42,7 @@ export interface WebhookParts {
   readonly budget: InFlightBudget;
   readonly events: EventPublisher;
   readonly rejections: RejectionPublisher;
+  readonly doctor: Doctor;
   readonly metrics: GatewayMetrics;
   readonly logger: Logger;
 }
@@ -112,15 +114,19 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     const body = encoding === undefined || !isTaken(encoding) ? received : await decodeBody(received, encoding, maxBodyBytes);
     if ('code' in body) return refuse(exchange, source, body, received);
     if (body !== received && !reservation.grow(body.length)) return refuse(exchange, source, OVERLOADED, received);
-    const decide = (bytes: Buffer) => {
+    const inboundOf = (bytes: Buffer) => {
       const whole = { method, requestTarget: request.url as string, query: target.query, rawHeaders, body: bytes };
-      return admit(source, inboundRequest(whole, { source: definition.publicUrl, gateway: publicUrl }), receivedAtMs);
+      return inboundRequest(whole, { source: definition.publicUrl, gateway: publicUrl });
     };
-    const decision = decide(body);
+    const inbound = inboundOf(body);
+    const decision = admit(source, inbound, receivedAtMs);
     let admission = decision instanceof Promise ? await decision : decision;
     // whether a sender signs before or after it compresses is up to the sender
-    if (body !== received && isMismatch(admission)) admission = await decide(received);
-    if (admission.as === 'refused') return refuse(exchange, source, admission.refusal, received);
+    if (body !== received && isMismatch(admission)) admission = await admit(source, inboundOf(received), receivedAtMs);
+    if (admission.as === 'refused') {
+      const { refusal } = admission;
+      return refuse(exchange, source, refusal, received, () => parts.doctor(definition, inbound, refusal, receivedAtMs));
+    }
     if (admission.as === 'handshake') return answerHandshake(exchange, source, admission.handshake, received);
 
     const accepted = acceptedEvents(source, { requestId: newId(), receivedAtMs, traceparent, method, target, rawHeaders, body });
@@ -154,14 +160,21 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     metrics.answered(given.answer.status, 'handshake', type);
   }
 
-  function refuse(exchange: Exchange, source: CompiledSource | undefined, refusal: Refusal, body = NO_BODY): void {
+  function refuse(
+    exchange: Exchange,
+    source: CompiledSource | undefined,
+    refusal: Refusal,
+    body = NO_BODY,
+    diagnose?: () => RefusalDiagnosis | undefined,
+  ): void {
     const { request, response, target } = exchange;
     const status = writeRefusal(request, response, refusal);
     metrics.answered(status, refusal.code, source?.definition.type ?? 'unknown');
     if (UNRECORDED.has(refusal.code)) return;
     const { rawHeaders } = request;
     const refused = { requestId: newId(), receivedAtMs: Date.now(), method: request.method as string, target, rawHeaders, body };
-    rejections.publish(rejectionOf(source, refused, refusal, status));
+    // the sender has its answer, and does not wait for the diagnosis
+    rejections.publish(rejectionOf(source, refused, refusal, status, diagnose?.()));
   }
 
   return handle;

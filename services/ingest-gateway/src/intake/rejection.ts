@@ -1,4 +1,4 @@
-import type { GatewayRejection } from '@tributary/contracts';
+import type { GatewayRejection, RefusalDiagnosis } from '@tributary/contracts';
 import type { CompiledSource } from './compiled-source.ts';
 import { redactHeaders, redactQuery } from './redaction.ts';
 import type { Refusal } from './refusal.ts';
@@ -23,6 +23,7 @@ export function rejectionOf(
   request: RefusedRequest,
   refusal: Refusal,
   status: number,
+  diagnosis?: RefusalDiagnosis,
 ): GatewayRejection {
   const credentials = source?.credentials ?? NO_CREDENTIALS;
   const { body } = request;
@@ -39,6 +40,7 @@ export function rejectionOf(
     query: redactQuery(request.target.query, credentials),
     rawHeaders: [...redactHeaders(request.rawHeaders, credentials)],
     size: body.length,
+    ...(diagnosis === undefined ? {} : { diagnosis }),
     ...(body.length === 0 ? {} : { bodyStart: body.toString('base64', 0, MAX_BODY_START_BYTES) }),
   };
 }
