@@ -52,9 +52,10 @@ async function pasteUntil<T>(text: string, isThere: (answer: T) => boolean): Pro
 }
 
 test('the walk-through of the README works to the letter', async () => {
-  expect(BLOCKS).toHaveLength(11);
+  expect(BLOCKS).toHaveLength(12);
   expect(await paste('stack()')).toBe('');
   expect(await paste('/v1/sources"')).toMatch(new RegExp(`^${stack.gatewayUrl}/v1/webhooks/[0-9a-f]{40}\n$`));
+  expect(await paste('/v1/source-types')).toMatch(/^shopify: Shopify$/m);
   expect(JSON.parse(await paste('/draft"'))).toMatchObject({ name: 'Purchases', revision: 2, version: null });
   expect(JSON.parse(await paste('/publish"'))).toEqual({ version: 1, revision: 3 });
   const eventId = (await paste('x-api-key: a secret')).trim();
