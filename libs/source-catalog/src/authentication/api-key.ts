@@ -28,7 +28,8 @@ export const apiKey: Scheme<'apiKey'> = {
   }),
 };
 
-function keyReader({ in: place, name }: Opened<'apiKey'>): (request: InboundRequest) => Uint8Array | undefined {
+/** Takes the key as it was sent, as bytes. */
+export function keyReader({ in: place, name }: Pick<Opened<'apiKey'>, 'in' | 'name'>): (request: InboundRequest) => Uint8Array | undefined {
   switch (place) {
     case 'header': {
       const headerName = name.toLowerCase();

@@ -1,7 +1,5 @@
-import { rawHeader, type SourceAuthentication } from '@tributary/contracts';
-import type { InboundRequest } from '../../inbound-request.ts';
-import { compileKeyPath } from '../../keys/key-path.ts';
-import { readBody } from '../../keys/read-body.ts';
+import type { SourceAuthentication } from '@tributary/contracts';
+import { keyReader } from '../../authentication/api-key.ts';
 import type { Case } from '../case.ts';
 import { certain, type Diagnosis, type Finding } from '../diagnosis.ts';
 import { knownSecret, textMatcher } from './known-secrets.ts';
@@ -15,7 +13,8 @@ export function diagnoseApiKey(authentication: ApiKey, given: Case): Diagnosis {
   const { request, refusal, secrets, words } = given;
   const isSecret = textMatcher(secrets.valid);
   const where = placeOf(authentication);
-  const sent = sentKey(authentication, request);
+  const bytes = keyReader(authentication)(request);
+  const sent = bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
   const ofSent = sent === undefined ? undefined : ofSentKey(sent, where, isSecret, given);
   if (ofSent !== undefined) return certain(ofSent);
 
@@ -82,19 +81,4 @@ function unknownKey(where: string, { words }: Case, detail?: string): Finding {
 
 function placeOf({ in: place, name }: ApiKey): string {
   return { header: `the header ${name}`, query: `the query parameter ${name}`, body: `the field ${name} of the body` }[place];
-}
-
-function sentKey({ in: place, name }: ApiKey, request: InboundRequest): string | undefined {
-  switch (place) {
-    case 'header': {
-      const value = rawHeader(request.rawHeaders, name.toLowerCase());
-      return value === undefined ? undefined : Buffer.from(value, 'latin1').toString('utf8');
-    }
-    case 'query':
-      return new URLSearchParams(request.query).get(name) ?? undefined;
-    case 'body': {
-      const value = readBody(request, compileKeyPath(name));
-      return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-    }
-  }
 }
