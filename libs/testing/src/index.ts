@@ -2,5 +2,4 @@ export { aProfileUpdate, aRawEvent, aSource, aWorkflow } from './builders.ts';
 export { eventually } from './eventually.ts';
 export { testInfra, type TestInfra, uniqueName } from './infra.ts';
 export { type RunningService, startService } from './running-service.ts';
-export { type SignatureVector, signatureVectors } from './signature-vectors.ts';
 export { createTestKafka, silentLogger } from './test-kafka.ts';

@@ -1,4 +1,5 @@
 import type { Meter } from '@opentelemetry/api';
+import { handshake } from '@tributary/contracts';
 import type { InFlightBudget } from './intake/in-flight-budget.ts';
 
 /** What the gateway counts. */
@@ -25,7 +26,13 @@ const LATENCY_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0
  */
 export function createGatewayMetrics(meter: Meter, budget: InFlightBudget): GatewayMetrics {
   const answers = new Map<string, Series>();
+  // from the first scrape on, so that a first refusal is seen to be one more
   const handshakes = new Map<string, Series>();
+  for (const { shape } of handshake.options) {
+    const [kind] = shape.kind.values;
+    for (const outcome of ['answered', 'refused'])
+      handshakes.set(`${kind} ${outcome}`, { attributes: { kind: kind as string, outcome }, count: 0 });
+  }
   let bytes = 0;
   let dropped = 0;
 

@@ -1,5 +1,6 @@
 import { type SourceDefinition } from '@tributary/contracts';
-import { aSource, type SignatureVector, signatureVectors } from '@tributary/testing';
+import { type SignatureVector, signatureVectors } from '@tributary/conformance';
+import { aSource } from '@tributary/testing';
 import { type GatewayHarness, sealed, startGateway } from './gateway-harness.ts';
 
 const vectors = signatureVectors();

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { SourceAuthentication } from '@tributary/contracts';
-import { type SignatureVector, signatureVectors } from '@tributary/testing';
+import { type SignatureVector, signatureVectors } from '@tributary/conformance';
 import type { InboundRequest } from '../inbound-request.ts';
 import { compileAuthentication } from './compile-authentication.ts';
 

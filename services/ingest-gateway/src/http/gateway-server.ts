@@ -25,6 +25,8 @@ export async function startGatewayServer(options: GatewayServerOptions): Promise
   const { handleWebhook, otherwise, tracer, logger } = options;
 
   function route(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    // a request line without a version: Node takes it for a whole request of HTTP/0.9, though more of it may follow
+    if (request.httpVersionMajor < 1) return void response.writeHead(400, { Connection: 'close' }).end();
     const target = parseWebhookTarget(request.url as string);
     if (target === undefined) {
       if (expectsContinue) response.writeContinue();

@@ -1,0 +1,1 @@
+export { type SignatureVector, signatureVectors } from './signature-vectors.ts';
