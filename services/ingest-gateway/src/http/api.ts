@@ -3,7 +3,8 @@ import type { HealthReport, Logger } from '@tributary/observability';
 import type { Express } from 'express';
 import { z } from 'zod';
 
-const accepted = z.object({ eventId: z.uuid() });
+/** Of a batch, the first id and all of them. Where a source has an answer of its own, that comes instead. */
+const accepted = z.object({ eventId: z.uuid(), eventIds: z.array(z.uuid()).optional() });
 const METHODS: readonly Operation['method'][] = ['post', 'put', 'patch', 'delete', 'get'];
 
 /** What `/openapi.json` says about the webhook paths, which are not served by Express. */
@@ -14,7 +15,7 @@ const OPERATIONS = METHODS.flatMap((method) =>
     summary:
       method === 'get'
         ? 'Answers the handshake of a platform, or sends an event to a source that allows GET'
-        : 'Sends an event: any body, kept byte for byte',
+        : 'Sends an event, or a batch of them: any body, kept byte for byte behind its Content-Encoding',
     answer: { status: 200, schema: accepted },
   })),
 );

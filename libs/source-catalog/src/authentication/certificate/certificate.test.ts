@@ -178,6 +178,22 @@ describe('public keys', () => {
     expect(calls).toBe(2);
   });
 
+  it('bad addresses neither push out a good key nor keep more than a few requests under way', async () => {
+    const asked: string[] = [];
+    const fetchKey = (url: string | URL | Request) => {
+      asked.push(url as string);
+      return Promise.resolve(url === CERTIFICATE ? new Response(PEM) : new Response('', { status: 404 }));
+    };
+    const keys = createPublicKeys({ now: () => 0, fetch: fetchKey });
+    await keys.at(CERTIFICATE);
+    for (let n = 0; n < 500; n++) await expect(keys.at(`${CERTIFICATE}?${n}`)).rejects.toThrow();
+    await keys.at(CERTIFICATE);
+    expect(asked.filter((url) => url === CERTIFICATE)).toHaveLength(1);
+    const before = asked.length;
+    await Promise.allSettled(Array.from({ length: 100 }, (_, n) => keys.at(`${CERTIFICATE}?at-once-${n}`)));
+    expect(asked.length - before).toBe(8);
+  });
+
   it.each([
     ['too much', 'x'.repeat(70_000)],
     ['no key', 'hello'],

@@ -20,15 +20,19 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 /** So that requests with a bad address cannot make us ask for it again and again. */
 const FAILURE_KEPT_MS = 30_000;
 const MAX_KEPT = 200;
+/** Whoever knows a source's URL can name addresses of the platform that are not there; more than these are not asked for at a time. */
+const MAX_LOADING = 8;
 
 interface Kept {
   readonly key: Promise<KeyObject>;
   untilMs: number;
+  hasFailed: boolean;
 }
 
 /** Fetches each key once a day: without redirects, bounded in time and size, and one request at a time for each address. */
 export function createPublicKeys({ fetch: fetchUrl = fetch, now = Date.now }: PublicKeyOptions = {}): PublicKeys {
   const kept = new Map<string, Kept>();
+  let loading = 0;
 
   async function load(url: string): Promise<KeyObject> {
     const response = await fetchUrl(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -40,17 +44,26 @@ export function createPublicKeys({ fetch: fetchUrl = fetch, now = Date.now }: Pu
     at(url) {
       const known = kept.get(url);
       if (known !== undefined && known.untilMs > now()) return known.key;
-      const entry: Kept = { key: load(url), untilMs: now() + KEPT_MS };
-      entry.key.catch(() => {
+      if (loading >= MAX_LOADING) return Promise.reject(new Error('too many keys are being fetched'));
+      loading += 1;
+      const key = load(url).finally(() => (loading -= 1));
+      const entry: Kept = { key, untilMs: now() + KEPT_MS, hasFailed: false };
+      key.catch(() => {
         entry.untilMs = now() + FAILURE_KEPT_MS;
+        entry.hasFailed = true;
       });
       kept.delete(url);
+      if (kept.size >= MAX_KEPT) kept.delete(leastNeeded(kept));
       kept.set(url, entry);
-      const oldest = kept.keys().next();
-      if (kept.size > MAX_KEPT && oldest.done === false) kept.delete(oldest.value);
       return entry.key;
     },
   };
+}
+
+/** A failure, so that bad addresses never push out a good key; else the oldest. */
+function leastNeeded(kept: ReadonlyMap<string, Kept>): string {
+  const [oldest = ''] = kept.keys();
+  return [...kept].find(([, { hasFailed }]) => hasFailed)?.[0] ?? oldest;
 }
 
 async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {

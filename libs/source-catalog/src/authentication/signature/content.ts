@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { rawHeader, type SignatureRule } from '@tributary/contracts';
 import type { InboundRequest } from '../../inbound-request.ts';
+import { isForm } from '../../keys/read-body.ts';
 import { sortedForm } from './sorted-form.ts';
 
 /** What a signature covers beside the request itself. */
@@ -100,12 +101,13 @@ function headerPiece(names: readonly string[]): Piece {
 }
 
 /**
- * A form's parameters; nothing where the body is empty. Any other body must be vouched for by its digest in the signed URL (`bodySHA256`, as Twilio sends it with
- * JSON), or nothing would protect it.
+ * A form's parameters; nothing where the body is empty. Any other body must be vouched for by its digest in the URL that is tried (`bodySHA256`, as Twilio sends it with
+ * JSON): a digest in a query that is not signed would be anybody's.
  */
-function formPiece({ rawHeaders, body, query }: InboundRequest): Uint8Array | undefined {
+function formPiece(request: InboundRequest, { url }: ContentContext): Uint8Array | undefined {
+  const { body } = request;
   if (body.length === 0) return Buffer.alloc(0);
-  if (/^application\/x-www-form-urlencoded\b/i.test(rawHeader(rawHeaders, 'content-type') ?? '')) return sortedForm(body);
-  const digest = new URLSearchParams(query).get('bodySHA256');
+  if (isForm(request)) return sortedForm(body);
+  const digest = new URLSearchParams(url.split('?')[1] ?? '').get('bodySHA256');
   return digest?.toLowerCase() === hash('sha256', body, 'hex') ? Buffer.alloc(0) : undefined;
 }

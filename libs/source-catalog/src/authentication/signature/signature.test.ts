@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { SignatureRule } from '@tributary/contracts';
 import type { InboundRequest } from '../../inbound-request.ts';
 import { checkContentTemplate } from './content.ts';
@@ -63,6 +63,17 @@ describe('what is signed', () => {
     const json = { 'content-type': 'application/json', 'x-sig': mac(url) };
     expect(check({ content: '{url}{form}' }, request(json, { urls: () => [url] }))).toMatchObject({ code: 'signature_mismatch' });
     expect(check({ content: '{url}{form}' }, request(json, { urls: () => [url], body: Buffer.alloc(0) }))).toEqual({ ok: true });
+  });
+
+  it('takes the digest from the URL that was signed, not from one that was sent', () => {
+    const url = 'https://hooks.example/v1/webhooks/key';
+    const body = Buffer.from('{"a":1}');
+    const query = `bodySHA256=${createHash('sha256').update(body).digest('hex')}`;
+    const sent = (signedUrl: string) =>
+      request({ 'content-type': 'application/json', 'x-sig': mac(signedUrl) }, { body, query, urls: () => [url, `${url}?${query}`] });
+    expect(check({ content: '{url}{form}' }, sent(`${url}?${query}`))).toEqual({ ok: true });
+    // whoever has seen one request without a body could vouch for any body by a query of his own
+    expect(check({ content: '{url}{form}' }, sent(url))).toMatchObject({ code: 'signature_mismatch' });
   });
 
   it.each([
