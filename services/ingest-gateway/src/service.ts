@@ -1,4 +1,5 @@
 import { followDefinitions } from '@tributary/definitions';
+import { sourceCompiler } from '@tributary/intake';
 import { createKafka } from '@tributary/kafka';
 import { getMeter, getTracer } from '@tributary/observability';
 import { createSecretBox } from '@tributary/secrets';
@@ -8,7 +9,6 @@ import { createGatewayApi } from './http/api.ts';
 import { startGatewayServer } from './http/gateway-server.ts';
 import { visit } from './http/visit.ts';
 import { createWebhookHandler } from './http/webhook-handler.ts';
-import { sourceCompiler } from './intake/compiled-source.ts';
 import { createDoctor } from './intake/doctor.ts';
 import { inFlightBudget } from './intake/in-flight-budget.ts';
 import { createEventPublisher } from './kafka/event-publisher.ts';

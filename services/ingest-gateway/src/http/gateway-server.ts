@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Tracer } from '@opentelemetry/api';
 import { type HttpServer, listen, toProblem, writeProblem } from '@tributary/http';
+import { parseWebhookTarget } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
-import { parseWebhookTarget } from '../intake/webhook-target.ts';
 import { startRequestTrace } from './request-trace.ts';
 import type { Exchange } from './webhook-handler.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TributaryError } from '@tributary/errors';
 import { toProblem } from '@tributary/http';
-import type { Refusal } from '../intake/refusal.ts';
+import type { Refusal } from '@tributary/intake';
 
 const RETRY_AFTER_SECONDS = '5';
 /** An unread body up to this size is read and forgotten, so that its connection can be used again. */

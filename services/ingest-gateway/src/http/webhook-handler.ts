@@ -2,33 +2,38 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { newId, type RefusalDiagnosis, type SourceDefinition } from '@tributary/contracts';
 import { isTributaryError } from '@tributary/errors';
-import type { Logger } from '@tributary/observability';
-import { type Admission, admit, refuseHead } from '../intake/admission.ts';
-import type { Answer } from '../intake/answer.ts';
-import type { CompiledSource } from '../intake/compiled-source.ts';
-import type { RecognizedHandshake } from '../intake/handshakes/compile-handshakes.ts';
-import type { Doctor } from '../intake/doctor.ts';
-import { contentEncoding, isTaken } from '../intake/content-encoding.ts';
-import { inboundRequest } from '../intake/inbound-request.ts';
-import type { InFlightBudget, Reservation } from '../intake/in-flight-budget.ts';
-import { type AcceptedEvent, acceptedEvents, MAX_BATCH_ITEMS } from '../intake/raw-event.ts';
 import {
+  type AcceptedEvent,
+  acceptedEvents,
+  type Admission,
+  admit,
+  type Answer,
   batchTooLarge,
   bodyTooLarge,
+  type CompiledSource,
+  contentEncoding,
+  decodeBody,
+  inboundRequest,
+  isTaken,
   KAFKA_UNAVAILABLE,
+  MAX_BATCH_ITEMS,
   NOT_READY,
   OVERLOADED,
+  type RecognizedHandshake,
   RECORD_TOO_LARGE,
   type Refusal,
+  refuseHead,
+  rejectionOf,
   unknownSourceKey,
-} from '../intake/refusal.ts';
-import { rejectionOf } from '../intake/rejection.ts';
-import type { WebhookTarget } from '../intake/webhook-target.ts';
+  type WebhookTarget,
+} from '@tributary/intake';
+import type { Logger } from '@tributary/observability';
+import type { Doctor } from '../intake/doctor.ts';
+import type { InFlightBudget, Reservation } from '../intake/in-flight-budget.ts';
 import type { EventPublisher } from '../kafka/event-publisher.ts';
 import type { RejectionPublisher } from '../kafka/rejection-publisher.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { readBody } from './body-reader.ts';
-import { decodeBody } from './decode-body.ts';
 import { writeRefusal } from './refusal-writer.ts';
 
 export interface WebhookParts {

@@ -1,4 +1,4 @@
-import { aDefinition, aRequest } from './a-source.test-data.ts';
+import { aDefinition, aRequest } from '@tributary/intake/test-data';
 import { createDoctor } from './doctor.ts';
 
 const open = ({ sealed }: { sealed: string }) => sealed;

@@ -1,7 +1,7 @@
 import type { RefusalDiagnosis, SealedSecret, SourceDefinition } from '@tributary/contracts';
+import type { Refusal } from '@tributary/intake';
 import { diagnose, findSourceType, type InboundRequest, type OtherSecret, type VerificationCode } from '@tributary/source-catalog';
 import { rateCap } from './rate-cap.ts';
-import type { Refusal } from './refusal.ts';
 
 export interface DoctorOptions {
   readonly open: (secret: SealedSecret) => string;

@@ -1,6 +1,5 @@
-import { TOPICS } from '@tributary/contracts';
+import { type AcceptedEvent, rawEventRecords } from '@tributary/intake';
 import type { Producer } from '@tributary/kafka';
-import type { AcceptedEvent } from '../intake/raw-event.ts';
 
 /** Where accepted events go. */
 export interface EventPublisher {
@@ -10,6 +9,6 @@ export interface EventPublisher {
 
 export function createEventPublisher(producer: Producer): EventPublisher {
   return {
-    publish: (events) => producer.sendAll(events.map(({ key, headers, body }) => ({ topic: TOPICS.rawEvents, key, value: body, headers }))),
+    publish: (events) => producer.sendAll(rawEventRecords(events)),
   };
 }

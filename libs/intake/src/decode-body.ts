@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
-import type { TakenEncoding } from '../intake/content-encoding.ts';
-import { bodyTooLarge, malformedEncoding, type Refusal } from '../intake/refusal.ts';
+import type { TakenEncoding } from './content-encoding.ts';
+import { bodyTooLarge, malformedEncoding, type Refusal } from './refusal.ts';
 
 type Decode = (body: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>;
 

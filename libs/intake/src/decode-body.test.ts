@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { contentEncoding, isTaken } from '../intake/content-encoding.ts';
+import { contentEncoding, isTaken } from './content-encoding.ts';
 import { decodeBody } from './decode-body.ts';
 
 const text = Buffer.from('{"name":"Zoë"}'.repeat(20));

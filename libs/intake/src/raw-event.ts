@@ -1,4 +1,4 @@
-import { encodeRawEventHeaders, eventIdFor, newId, type RawEvent } from '@tributary/contracts';
+import { encodeRawEventHeaders, eventIdFor, newId, type RawEvent, TOPICS } from '@tributary/contracts';
 import { compileKeyExtractor, type KeyedRequest } from '@tributary/source-catalog';
 import type { CompiledSource } from './compiled-source.ts';
 import { redactHeaders, redactQuery } from './redaction.ts';
@@ -47,6 +47,11 @@ export function acceptedEvents(source: CompiledSource, request: ReceivedRequest)
     const deduplicationKey = key ?? `${whole}/${index}`;
     return eventOf(source, { ...request, requestId: newId(), body }, deduplicationKey, `${request.requestId} ${index + 1}/${items.length}`);
   });
+}
+
+/** The records that store the events. */
+export function rawEventRecords(events: readonly AcceptedEvent[]) {
+  return events.map(({ key, headers, body }) => ({ topic: TOPICS.rawEvents, key, value: body, headers }));
 }
 
 function keyedBy({ rawHeaders, target }: ReceivedRequest, body: Buffer): KeyedRequest {

@@ -1,0 +1,22 @@
+export { type Admission, admit, refuseHead, type RequestHead } from './admission.ts';
+export type { Answer } from './answer.ts';
+export { type CompiledSource, sourceCompiler, type SourceCompilerOptions } from './compiled-source.ts';
+export { contentEncoding, isTaken } from './content-encoding.ts';
+export { decodeBody } from './decode-body.ts';
+export type { RecognizedHandshake } from './handshakes/compile-handshakes.ts';
+export { inboundRequest, type PublicAddresses, type WholeRequest } from './inbound-request.ts';
+export { type AcceptedEvent, acceptedEvents, MAX_BATCH_ITEMS, rawEventRecords, type ReceivedRequest } from './raw-event.ts';
+export {
+  batchTooLarge,
+  bodyTooLarge,
+  KAFKA_UNAVAILABLE,
+  NOT_READY,
+  OVERLOADED,
+  RECORD_TOO_LARGE,
+  type Refusal,
+  type RefusalCode,
+  SOURCE_INACTIVE,
+  unknownSourceKey,
+} from './refusal.ts';
+export { type RefusedRequest, rejectionOf } from './rejection.ts';
+export { parseWebhookTarget, type WebhookTarget } from './webhook-target.ts';
