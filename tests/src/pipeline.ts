@@ -10,7 +10,8 @@ import {
   uniqueName,
 } from '@tributary/testing';
 
-export type ServiceName = 'ingest-gateway' | 'workflow-engine' | 'profile-service' | 'activity-service' | 'config-service' | 'web-console';
+export type ServiceName =
+  'ingest-gateway' | 'workflow-engine' | 'profile-service' | 'activity-service' | 'config-service' | 'source-worker' | 'web-console';
 
 /** A record of the topic `profiles`. */
 export interface PublishedProfile {

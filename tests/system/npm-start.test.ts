@@ -15,6 +15,7 @@ const EVERYTHING = [
   'kafka',
   'mongodb',
   'profile-service',
+  'source-worker',
   'web-console',
   'workflow-engine',
 ];

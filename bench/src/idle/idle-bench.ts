@@ -4,7 +4,15 @@ import type { Report } from '../harness/report.ts';
 import { createTopics, publishDefinitions, startBenchStack } from '../harness/stack.ts';
 import { SECRET_KEY, source, workflow } from '../harness/workload.ts';
 
-const SERVICES = ['ingest-gateway', 'workflow-engine', 'profile-service', 'config-service', 'activity-service', 'web-console'];
+const SERVICES = [
+  'ingest-gateway',
+  'workflow-engine',
+  'profile-service',
+  'config-service',
+  'activity-service',
+  'source-worker',
+  'web-console',
+];
 /** Starting is over by then: modules are loaded, groups are joined, indexes are there. */
 const SETTLE_MS = 15_000;
 const WATCH_MS = 60_000;

@@ -12,6 +12,7 @@ const SERVICES = [
   ['profile-service', 8082],
   ['workflow-engine', 8084],
   ['activity-service', 8083],
+  ['source-worker', 8085],
   ['ingest-gateway', 8080],
   ['web-console', 3000],
 ] as const;
@@ -99,6 +100,7 @@ function serviceEnvironment({ ports, secrets, kafkaBrokers, mongodbUri }: Servic
     PROFILE_URL: urls.profileUrl,
     ACTIVITY_URL: urls.activityUrl,
     ENGINE_URL: urlOf(ports, 'workflow-engine'),
+    WORKER_URL: urlOf(ports, 'source-worker'),
   };
 }
 

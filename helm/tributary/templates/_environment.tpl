@@ -29,10 +29,10 @@
 {{- range $key, $value := $root.Values.otel }}
 - { name: {{ $key }}, value: {{ $value | quote }} }
 {{- end }}
-{{- if has $name (list "ingest-gateway" "config-service" "web-console") }}
+{{- if has $name (list "ingest-gateway" "config-service" "source-worker" "web-console") }}
 - { name: TRIBUTARY_SECRET_KEY, valueFrom: { secretKeyRef: { name: {{ include "tributary.secretName" $root | quote }}, key: TRIBUTARY_SECRET_KEY } } }
 {{- end }}
-{{- if has $name (list "profile-service" "config-service" "activity-service") }}
+{{- if has $name (list "profile-service" "config-service" "activity-service" "source-worker") }}
 {{- with $root.Values.mongodb }}
 {{- if .existingSecret }}
 - { name: MONGODB_URI, valueFrom: { secretKeyRef: { name: {{ .existingSecret | quote }}, key: {{ .key | quote }} } } }
@@ -54,6 +54,7 @@
 - { name: PROFILE_URL, value: "{{ $base }}-profile-service:8080" }
 - { name: CONFIG_URL, value: "{{ $base }}-config-service:8080" }
 - { name: ACTIVITY_URL, value: "{{ $base }}-activity-service:8080" }
+- { name: WORKER_URL, value: "{{ $base }}-source-worker:8080" }
 {{- with include "tributary.publicUrl" (list $root $root.Values.publicUrls.config "config-service") }}
 - { name: CONFIG_PUBLIC_URL, value: {{ . | quote }} }
 {{- end }}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { listen } from '@tributary/http';
 import { createKafka } from '@tributary/kafka';
-import { connectMongo } from '@tributary/mongo';
+import { connectMongo, createLease } from '@tributary/mongo';
 import { createSecretBox } from '@tributary/secrets';
 import type { ServiceModule } from '@tributary/service-runtime';
 import { type Config, config } from './config.ts';
@@ -9,7 +9,6 @@ import { buildApp } from './http/app.ts';
 import { createAwaitPublication } from './http/publication.ts';
 import { createDefinitionPublisher } from './kafka/definition-publisher.ts';
 import { createKafkaProbe } from './kafka/kafka-probe.ts';
-import { createLease } from './mongo/lease.ts';
 import { createOutbox } from './mongo/outbox.ts';
 import { createPreparation } from './mongo/preparation.ts';
 import { createStores } from './mongo/stores.ts';

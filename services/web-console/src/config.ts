@@ -13,6 +13,7 @@ const environment = z.object({
   PROFILE_URL: addresses('http://127.0.0.1:8082'),
   CONFIG_URL: addresses('http://127.0.0.1:8081'),
   ACTIVITY_URL: addresses('http://127.0.0.1:8083'),
+  WORKER_URL: addresses('http://127.0.0.1:8085'),
   CONFIG_PUBLIC_URL: z.url().optional(),
   CONSOLE_SESSION_MS: durationMs.prefault('12h'),
 });
@@ -27,6 +28,7 @@ export const consoleConfig = environment.transform((env) => ({
     profile: env.PROFILE_URL.map(withoutSlash),
     config: env.CONFIG_URL.map(withoutSlash),
     activity: env.ACTIVITY_URL.map(withoutSlash),
+    worker: env.WORKER_URL.map(withoutSlash),
   },
   /** Where people reach config-service, for the examples that are shown. */
   configPublicUrl: withoutSlash(env.CONFIG_PUBLIC_URL ?? env.CONFIG_URL[0] ?? ''),

@@ -37,6 +37,7 @@ beforeAll(async () => {
     TRIBUTARY_SECRET_KEY: randomBytes(32).toString('base64'),
     CONFIG_URL: url,
     ACTIVITY_URL: down,
+    WORKER_URL: down,
     PROFILE_URL: url,
     GATEWAY_URL: down,
     ENGINE_URL: down,
@@ -163,6 +164,7 @@ describe('the overview', () => {
       profile: 'ready',
       config: 'ready',
       activity: 'down',
+      worker: 'down',
     });
   });
 });

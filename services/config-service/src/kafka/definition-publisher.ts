@@ -3,7 +3,7 @@ import { TOPICS } from '@tributary/contracts';
 import { isTributaryError } from '@tributary/errors';
 import type { FencedProducer, Kafka, PartHealth } from '@tributary/kafka';
 import type { Logger } from '@tributary/observability';
-import type { Lease } from '../mongo/lease.ts';
+import type { Lease } from '@tributary/mongo';
 import type { Outbox } from '../mongo/outbox.ts';
 
 /** Brings every change of a definition from the database to the topic. */

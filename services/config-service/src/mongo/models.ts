@@ -1,9 +1,9 @@
 import type { Connection, Model, SchemaDefinition } from 'mongoose';
 import { Schema } from 'mongoose';
+import { type LeaseEntry, leaseSchema } from '@tributary/mongo';
 import type { AuditRecord } from './audit-trail.ts';
 import type { Stored } from './entity-store.ts';
 import type { IdempotencyEntry } from './idempotency-store.ts';
-import type { LeaseEntry } from './lease.ts';
 import type { VersionEntry } from './version-store.ts';
 import type { Source } from '../sources/source.ts';
 import type { Token } from '../tokens/token.ts';
@@ -56,6 +56,6 @@ export function declareModels(connection: Connection): Models {
     versions: model('workflow_versions', schema({ _id: text, workflowId: text, version: count, definition: text, publishedAt: text, publishedBy: text, rolledBackFrom: { type: Number, default: null } }, { fields: { workflowId: 1, version: -1 } })), // prettier-ignore
     audit: model('audit', schema({ _id: text, entityId: text, ...change }, { fields: { entityId: 1, at: -1 } })),
     idempotencyKeys: model('idempotency_keys', schema({ _id: text, fingerprint: text, seed: text, createdAt: { type: Date, required: true }, claimedAt: { type: Date, required: true }, answer: optionalText }, { fields: { createdAt: 1 }, options: { expireAfterSeconds: 48 * 60 * 60 } })), // prettier-ignore
-    leases: model('leases', schema({ _id: text, holder: text, expiresAt: count, nudges: count })),
+    leases: model('leases', leaseSchema()),
   };
 }

@@ -1,10 +1,10 @@
 import type { IdempotencyStore, Principal } from '@tributary/http';
+import type { LeaseEntry } from '@tributary/mongo';
 import type { SecretBox } from '@tributary/secrets';
 import type { Connection, Model } from 'mongoose';
 import { createAuditTrail } from './audit-trail.ts';
 import { createEntityStore } from './entity-store.ts';
 import { createIdempotencyStore } from './idempotency-store.ts';
-import type { LeaseEntry } from './lease.ts';
 import { declareModels } from './models.ts';
 import type { EntityStores } from './outbox.ts';
 import { createTokenVerifier } from './token-verifier.ts';

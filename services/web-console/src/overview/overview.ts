@@ -20,7 +20,7 @@ export type Part<T> =
   { readonly state: 'ok'; readonly data: T } | { readonly state: 'down'; readonly code: string; readonly message: string };
 
 export interface ServiceState {
-  readonly name: 'gateway' | 'engine' | 'profile' | 'config' | 'activity';
+  readonly name: 'gateway' | 'engine' | 'profile' | 'config' | 'activity' | 'worker';
   /** The worst of its replicas. */
   readonly state: InstanceState;
   readonly instances: readonly Instance[];

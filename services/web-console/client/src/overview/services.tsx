@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<ServiceState['name'], readonly [name: string, job: 
   profile: ['Profiles', 'unifies people'],
   config: ['Configuration', 'sources and workflows'],
   activity: ['Activity', 'logs and sums'],
+  worker: ['Source worker', 'uploads, tables and topics'],
 };
 
 /** The state of each service, with what does not work. */

@@ -1,5 +1,5 @@
-import { isDuplicateKey } from '@tributary/mongo';
-import type { Model } from 'mongoose';
+import { isDuplicateKey } from './errors.ts';
+import { type Model, Schema } from 'mongoose';
 
 export interface LeaseEntry {
   readonly _id: string;
@@ -62,4 +62,11 @@ async function created(model: Model<LeaseEntry>, entry: LeaseEntry): Promise<boo
     if (isDuplicateKey(error)) return false;
     throw error;
   }
+}
+
+/** The schema of a collection of leases; what it does not know is refused. */
+export function leaseSchema(): Schema {
+  const text = { type: String, required: true };
+  const count = { type: Number, required: true };
+  return new Schema({ _id: text, holder: text, expiresAt: count, nudges: count }, { strict: 'throw', versionKey: false });
 }
