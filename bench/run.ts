@@ -10,6 +10,7 @@ import { benchIdle } from './src/idle/idle-bench.ts';
 import { benchLatency } from './src/latency/latency-bench.ts';
 import { benchProfiles } from './src/profiles/profiles-bench.ts';
 import { benchRules } from './src/rules/rules-bench.ts';
+import { benchVerification } from './src/verification/verification-bench.ts';
 
 /** `node bench/run.ts <name> [--profile]`; see README.md. */
 const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Promise<Report>>> = {
@@ -18,6 +19,7 @@ const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Pro
   profiles: benchProfiles,
   latency: benchLatency,
   rules: benchRules,
+  verification: benchVerification,
   idle: benchIdle,
 };
 

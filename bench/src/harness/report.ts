@@ -7,7 +7,7 @@ import { ROOT } from './programs.ts';
 export interface Finding {
   readonly what: string;
   readonly value: number;
-  readonly unit: 'x' | ' MiB' | ' % of a core' | ' ms';
+  readonly unit: 'x' | ' MiB' | ' % of a core' | ' ms' | ' µs';
   /** The most that it should be; without one it is for orientation. */
   readonly goal?: number;
 }

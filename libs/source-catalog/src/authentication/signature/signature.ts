@@ -50,14 +50,13 @@ export function compileSignature(rule: SignatureRule, secrets: readonly string[]
 
   function isSigned(request: InboundRequest, signatures: readonly Uint8Array[], sentAt: string): boolean {
     const urls = content.usesUrl ? [...new Set(request.urls().flatMap(urlVariants))] : NO_URL;
-    let matches = false;
-    for (const { secret, matches: matchesKey } of keys) {
-      for (const url of urls) {
+    // which secret and which URL it was is no secret, so the first that matches ends the search
+    return keys.some(({ secret, matches }) =>
+      urls.some((url) => {
         const pieces = content.pieces(request, { timestamp: sentAt, url, secret });
-        matches = (pieces !== undefined && matchesKey(pieces, signatures)) || matches;
-      }
-    }
-    return matches;
+        return pieces !== undefined && matches(pieces, signatures);
+      }),
+    );
   }
 
   return (request, nowMs) => {
