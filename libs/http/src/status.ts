@@ -10,6 +10,8 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   credentials_missing: 401,
   credentials_malformed: 401,
   credentials_wrong: 401,
+  write_key_missing: 401,
+  unknown_write_key: 401,
   signature_missing: 401,
   signature_malformed: 401,
   signature_mismatch: 401,

@@ -1,5 +1,6 @@
 export { type Admission, admit, refuseHead, type RequestHead } from './admission.ts';
 export type { Answer } from './answer.ts';
+export { type Entrance, type KeyReader, WEBHOOK_ENTRANCE } from './entrance.ts';
 export { type CompiledSource, sourceCompiler, type SourceCompilerOptions } from './compiled-source.ts';
 export { contentEncoding, isTaken } from './content-encoding.ts';
 export { decodeBody } from './decode-body.ts';
@@ -19,4 +20,6 @@ export {
   unknownSourceKey,
 } from './refusal.ts';
 export { type RefusedRequest, rejectionOf } from './rejection.ts';
+export { MAX_UNNAMED_BODY_BYTES, trackingEntrance } from './tracking/tracking-entrance.ts';
+export { parseTrackingTarget, TRACKING_PATHS, type TrackingTarget } from './tracking/tracking-target.ts';
 export { parseWebhookTarget, type WebhookTarget } from './webhook-target.ts';

@@ -43,9 +43,10 @@ export function acceptedEvents(source: CompiledSource, request: ReceivedRequest)
   // without keys, the whole decides: the same batch sent again is the same events
   const given = keyedBy(request, request.body);
   const whole = source.deduplicationKey(given) ?? bodyHash(given);
-  return items.map(({ key, body }, index) => {
+  return items.map(({ key, body, path = request.target.path }, index) => {
     const deduplicationKey = key ?? `${whole}/${index}`;
-    return eventOf(source, { ...request, requestId: newId(), body }, deduplicationKey, `${request.requestId} ${index + 1}/${items.length}`);
+    const item = { ...request, requestId: newId(), target: { ...request.target, path }, body };
+    return eventOf(source, item, deduplicationKey, `${request.requestId} ${index + 1}/${items.length}`);
   });
 }
 

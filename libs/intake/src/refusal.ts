@@ -1,3 +1,4 @@
+import type { FieldError } from '@tributary/errors';
 import type { VerificationCode } from '@tributary/source-catalog';
 
 /** Why a request is not taken. The HTTP status of each code is in the table of libs/http. */
@@ -5,6 +6,8 @@ export type RefusalCode =
   | VerificationCode
   | 'not_ready'
   | 'unknown_source_key'
+  | 'write_key_missing'
+  | 'unknown_write_key'
   | 'method_not_allowed'
   | 'source_inactive'
   | 'source_unusable'
@@ -12,6 +15,9 @@ export type RefusalCode =
   | 'confirmation_failed'
   | 'unsupported_content_encoding'
   | 'malformed_content_encoding'
+  | 'unsupported_media_type'
+  | 'invalid_json'
+  | 'invalid_input'
   | 'batch_too_large'
   | 'body_too_large'
   | 'overloaded'
@@ -23,6 +29,8 @@ export interface Refusal {
   readonly message: string;
   /** Header fields that this refusal owes the sender, such as `Allow`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** One entry for each field that is wrong. */
+  readonly errors?: readonly FieldError[];
 }
 
 export const NOT_READY: Refusal = { code: 'not_ready', message: 'The gateway has started and does not know its sources yet.' };
@@ -45,6 +53,17 @@ export const SOURCE_UNUSABLE: Refusal = {
   message: 'The secrets of this source cannot be read by the gateway. Its operator was told; send it again later.',
 };
 
+export const WRITE_KEY_MISSING: Refusal = {
+  code: 'write_key_missing',
+  message: 'The write key, which is the key of the source, must be the user name of HTTP Basic authentication or `writeKey` in the body.',
+};
+export const UNKNOWN_WRITE_KEY: Refusal = { code: 'unknown_write_key', message: 'No source has this write key.' };
+export const INVALID_JSON: Refusal = { code: 'invalid_json', message: 'The body is not JSON in UTF-8, or is nested too deep.' };
+export const UNREADABLE_CONTENT_TYPE: Refusal = {
+  code: 'unsupported_media_type',
+  message: 'A call is JSON in UTF-8: its Content-Type is application/json or text/plain.',
+};
+
 /** The message repeats only the end of the key: it may be one that was mistyped or has expired. */
 export function unknownSourceKey(key: string): Refusal {
   const shown = key.length >= 12 ? ` that ends in "${key.slice(-4)}"` : '';
@@ -53,6 +72,10 @@ export function unknownSourceKey(key: string): Refusal {
 
 export function methodNotAllowed(method: string, allowed: string): Refusal {
   return { code: 'method_not_allowed', message: `This source takes ${allowed}, not ${method}.`, headers: { Allow: allowed } };
+}
+
+export function invalidCall(errors: readonly FieldError[]): Refusal {
+  return { code: 'invalid_input', message: errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; '), errors };
 }
 
 export function bodyTooLarge(maxBodyBytes: number): Refusal {
@@ -72,7 +95,10 @@ export function malformedEncoding(encoding: string): Refusal {
 }
 
 export function batchTooLarge(maxItems: number): Refusal {
-  return { code: 'batch_too_large', message: `The request carries more than ${maxItems} events.` };
+  return {
+    code: 'batch_too_large',
+    message: `The request carries more than ${maxItems} events, or more than can be stored with each of them.`,
+  };
 }
 export function handshakeRefused(message: string): Refusal {
   return { code: 'handshake_refused', message };

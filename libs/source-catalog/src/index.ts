@@ -1,4 +1,10 @@
-export { type BatchItem, type BatchSplitter, compileBatchSplitter } from './batch/split-batch.ts';
+export {
+  type BatchItem,
+  type BatchSplitter,
+  compileBatchSplitter,
+  parsed as parseExactly,
+  withoutRaw as plainNumber,
+} from './batch/split-batch.ts';
 export { compileAuthentication, credentialNames } from './authentication/compile-authentication.ts';
 export { createPublicKeys, type PublicKeys } from './authentication/certificate/public-keys.ts';
 export { checkContentTemplate } from './authentication/signature/content.ts';
@@ -8,6 +14,7 @@ export type { Diagnosis, DiagnosisCause } from './doctor/diagnosis.ts';
 export type { OtherSecret } from './doctor/secrets.ts';
 export type { InboundRequest, KeyedRequest } from './inbound-request.ts';
 export { compileKeyExtractor, type KeyExtractor } from './keys/key-extractor.ts';
+export { keyText } from './keys/key-text.ts';
 export type {
   AuthenticationPreset,
   AuthenticationTemplate,

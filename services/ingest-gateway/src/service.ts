@@ -7,6 +7,7 @@ import type { ServiceModule } from '@tributary/service-runtime';
 import { config, type GatewayConfig } from './config.ts';
 import { createGatewayApi } from './http/api.ts';
 import { startGatewayServer } from './http/gateway-server.ts';
+import { createTrackingHandler } from './http/tracking-handler.ts';
 import { visit } from './http/visit.ts';
 import { createWebhookHandler } from './http/webhook-handler.ts';
 import { createDoctor } from './intake/doctor.ts';
@@ -22,7 +23,7 @@ const DIAGNOSES_PER_SECOND = 5;
 /** Of the time for a whole stop, what requests in work get; the rest is for flushing. */
 const SHARE_FOR_REQUESTS = 0.7;
 
-/** Takes webhooks in and answers when Kafka has them. */
+/** Takes webhooks and tracking calls in, and answers when Kafka has them. */
 export const service: ServiceModule<GatewayConfig> = {
   name: NAME,
   config,
@@ -74,6 +75,7 @@ export const service: ServiceModule<GatewayConfig> = {
       host: base.httpHost,
       port: base.httpPort,
       handleWebhook,
+      handleTracking: createTrackingHandler(handleWebhook, metrics),
       otherwise,
       tracer: getTracer(NAME),
       logger,

@@ -33,6 +33,9 @@ export interface CompiledHandshakes {
   readonly credentials: readonly string[];
 }
 
+/** Those of a source that has none. */
+export const NO_HANDSHAKES: CompiledHandshakes = { open: [], verified: [], methods: new Set(), credentials: [] };
+
 /** A request that is a handshake, with what it gets. */
 export interface RecognizedHandshake {
   readonly kind: HandshakeKind;

@@ -9,6 +9,8 @@ export interface BatchItem {
   readonly key: string | undefined;
   /** The event alone, as JSON. */
   readonly body: Buffer;
+  /** What stands for the path of the request, where an item says more than that. */
+  readonly path?: string;
 }
 
 /** The events of a body; `undefined` where it is no batch. */
@@ -33,7 +35,8 @@ export function compileBatchSplitter({ path, id }: BatchLocation): BatchSplitter
 /** TypeScript's library does not know JSON.rawJSON and the third argument of revivers yet (ES2026, JSON.parse source text access). */
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => { readonly rawJSON: string } };
 
-function parsed(body: Uint8Array): unknown {
+/** JSON whose numbers are written again as they came; `undefined` for what is none. */
+export function parsed(body: Uint8Array): unknown {
   try {
     return JSON.parse(
       Buffer.from(body)
@@ -51,6 +54,7 @@ function keepNumbers(_key: string, value: unknown, context: { readonly source?: 
   return typeof value === 'number' && context.source !== undefined && String(value) !== context.source ? rawJSON(context.source) : value;
 }
 
-function withoutRaw(value: unknown): unknown {
+/** A number that `parsed` kept as it was written, as its text; anything else as it is. */
+export function withoutRaw(value: unknown): unknown {
   return typeof value === 'object' && value !== null && Object.isFrozen(value) && 'rawJSON' in value ? value.rawJSON : value;
 }

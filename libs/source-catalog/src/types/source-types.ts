@@ -27,6 +27,7 @@ import { recurly } from '../platforms/recurly.ts';
 import { salesforceFlow } from '../platforms/salesforce-flow.ts';
 import { salesforce } from '../platforms/salesforce.ts';
 import { segmentWebhook } from '../platforms/segment-webhook.ts';
+import { segment } from '../platforms/segment.ts';
 import { sendgrid } from '../platforms/sendgrid.ts';
 import { shopify } from '../platforms/shopify.ts';
 import { slack } from '../platforms/slack.ts';
@@ -89,6 +90,7 @@ export const SOURCE_TYPES: readonly SourceType[] = [
   salesforceFlow,
   salesforce,
   segmentWebhook,
+  segment,
   sendgrid,
   shopify,
   slack,

@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon';
-import { DATE_FORMATS, parseDate } from '../values/dates.ts';
-import { checkedText, optional } from './parameters.ts';
+import { Failure } from '../failure.ts';
+import { DATE_FORMATS, parseDate, parseTime } from '../values/dates.ts';
+import { checkedText, optional, value } from './parameters.ts';
 import { defineFunction, type FunctionSpec } from './spec.ts';
 
 /** A named format, or Luxon tokens: at least a year must be in it. */
@@ -32,5 +33,30 @@ export const DATE_FUNCTIONS: readonly FunctionSpec[] = [
       { input: {}, output: { failure: 'not_a_date' } },
     ],
     build: (format, zone) => (input) => parseDate(input, format, zone),
+  }),
+  defineFunction({
+    name: 'correctClock',
+    summary:
+      "A time of the sender's clock by ours, as Segment does it: the receipt of the request less what passed, by the sender's clock, from that time until it was sent.",
+    parameters: [value('sentAt')],
+    examples: [
+      // received on 2026-01-01T00:00:00.000Z, two seconds after it happened, by a clock that is an hour late
+      {
+        input: '2025-12-31T22:59:58.000Z',
+        args: [{ path: '$.body.sentAt' }],
+        body: { sentAt: '2025-12-31T23:00:00.000Z' },
+        output: '2025-12-31T23:59:58.000Z',
+      },
+      { input: '2025-12-31T22:59:58+00:00', args: [{ path: '$.body.sentAt' }], body: {}, output: '2025-12-31T22:59:58.000Z' },
+      { input: '2025-12-31T22:59:58.000Z', args: ['a while ago'], output: '2025-12-31T22:59:58.000Z' },
+      { input: 'yesterday', args: [{ path: '$.body.sentAt' }], body: {}, output: { failure: 'not_a_date' } },
+    ],
+    build: (sentAt) => (input, scope) => {
+      const happened = parseTime(input);
+      if (happened instanceof Failure) return happened;
+      const sent = parseTime(sentAt(scope));
+      // whoever does not say when it was sent is taken at their word
+      return parseDate(sent instanceof Failure ? happened : Date.parse(scope.document.receivedAt) - (sent - happened), 'epochMilliseconds');
+    },
   }),
 ];

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import { textOf, toText } from '../values/scalars.ts';
 import { notAList } from './number-functions.ts';
-import { elementPath, text, wholeNumber } from './parameters.ts';
+import { elementPath, rest, text, value, wholeNumber } from './parameters.ts';
 import { type ChainStep, defineFunction, type FunctionSpec } from './spec.ts';
 
 const MAX_INDEX = 1_000_000;
@@ -42,6 +42,23 @@ export const LIST_FUNCTIONS: readonly FunctionSpec[] = [
       { input: [1], args: [5] },
     ],
     build: (index) => onList((list) => list.at(index)),
+  }),
+  defineFunction({
+    name: 'append',
+    summary: 'A list of the value, or of its elements where it is a list, and of others; what is missing or null is left out.',
+    parameters: [rest(value('others'))],
+    acceptsMissing: true,
+    examples: [
+      { input: 'u2', args: [{ path: '$.body.previousId' }], body: { previousId: 'u1' }, output: ['u2', 'u1'] },
+      { input: ['a', 'b'], args: ['c', null], output: ['a', 'b', 'c'] },
+      { args: [{ path: '$.body.b' }], body: { b: 'B' }, output: ['B'] },
+      { args: [{ path: '$.body.b' }], body: {} },
+    ],
+    build: (others) => (input, scope) => {
+      const list = [...(Array.isArray(input) ? (input as unknown[]) : [input]), ...others.map((read) => read(scope))];
+      const given = list.filter((element) => element !== undefined && element !== null);
+      return given.length === 0 ? undefined : given;
+    },
   }),
   defineFunction({
     name: 'map',

@@ -2,6 +2,7 @@ import { createApp, healthRoutes, notFoundHandler, openApiDocument, type Operati
 import type { HealthReport, Logger } from '@tributary/observability';
 import type { Express } from 'express';
 import { z } from 'zod';
+import { TRACKING_OPERATIONS } from './tracking-api.ts';
 
 /** Of a batch, the first id and all of them. Where a source has an answer of its own, that comes instead. */
 const accepted = z.object({ eventId: z.uuid(), eventIds: z.array(z.uuid()).optional() });
@@ -20,10 +21,14 @@ const OPERATIONS = METHODS.flatMap((method) =>
   })),
 );
 
-/** Everything beside the webhook paths: health, the API's description, 404. */
+/** Everything beside the paths of sources: health, the API's description, 404. */
 export function createGatewayApi(options: { health: () => HealthReport; logger: Logger }): Express {
   const app = createApp();
-  const document = openApiDocument({ title: 'Tributary ingest gateway', version: '1', operations: OPERATIONS });
+  const document = openApiDocument({
+    title: 'Tributary ingest gateway',
+    version: '1',
+    operations: [...OPERATIONS, ...TRACKING_OPERATIONS],
+  });
   healthRoutes(app, options.health);
   app.get('/openapi.json', (_request, response) => void response.json(document));
   app.use(notFoundHandler());

@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Tracer } from '@opentelemetry/api';
 import { type HttpServer, listen, toProblem, writeProblem } from '@tributary/http';
-import { parseWebhookTarget } from '@tributary/intake';
+import { parseTrackingTarget, parseWebhookTarget, WEBHOOK_ENTRANCE } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
-import { startRequestTrace } from './request-trace.ts';
+import { type RequestTrace, startRequestTrace } from './request-trace.ts';
+import type { TrackingExchange } from './tracking-handler.ts';
 import type { Exchange } from './webhook-handler.ts';
 
 /** Senders have this long for the head of a request, and for all of it: slow ones must not hold connections. */
@@ -14,32 +15,45 @@ export interface GatewayServerOptions {
   readonly host: string;
   readonly port: number;
   readonly handleWebhook: (exchange: Exchange) => Promise<void>;
-  /** Everything that is not a webhook path. */
+  readonly handleTracking: (exchange: TrackingExchange) => Promise<void>;
+  /** Everything else. */
   readonly otherwise: RequestListener;
   readonly tracer: Tracer;
   readonly logger: Logger;
 }
 
-/** Webhook paths go straight to their handler, with no framework in between; the rest goes to `otherwise`. */
+/** Requests to sources go straight to their handlers, with no framework in between; the rest goes to `otherwise`. */
 export async function startGatewayServer(options: GatewayServerOptions): Promise<HttpServer> {
-  const { handleWebhook, otherwise, tracer, logger } = options;
+  const { handleWebhook, handleTracking, otherwise, tracer, logger } = options;
 
   function route(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     // a request line without a version: Node takes it for a whole request of HTTP/0.9, though more of it may follow
     if (request.httpVersionMajor < 1) return void response.writeHead(400, { Connection: 'close' }).end();
-    const target = parseWebhookTarget(request.url as string);
-    if (target === undefined) {
-      if (expectsContinue) response.writeContinue();
-      return otherwise(request, response);
+    const url = request.url as string;
+    const incoming = request.headers['traceparent'] as string | undefined;
+    const common = { request, response, expectsContinue };
+    const target = parseWebhookTarget(url);
+    if (target !== undefined) {
+      const trace = startRequestTrace(tracer, incoming, 'POST /v1/webhooks/{key}');
+      return settle(handleWebhook({ ...common, target, entrance: WEBHOOK_ENTRANCE, traceparent: trace.traceparent }), trace, response);
     }
-    const trace = startRequestTrace(tracer, request.headers['traceparent'] as string | undefined);
+    const call = parseTrackingTarget(url);
+    if (call !== undefined) {
+      const trace = startRequestTrace(tracer, incoming, `POST ${call.path}`);
+      return settle(handleTracking({ ...common, target: call, traceparent: trace.traceparent }), trace, response);
+    }
+    if (expectsContinue) response.writeContinue();
+    otherwise(request, response);
+  }
+
+  function settle(handling: Promise<void>, trace: RequestTrace, response: ServerResponse): void {
     const answered = (): void => trace.end(response.headersSent ? response.statusCode : undefined);
     const failed = (error: unknown): void => {
-      logger.error({ err: error, ...trace.logFields }, 'a webhook request failed');
+      logger.error({ err: error, ...trace.logFields }, 'a request to a source failed');
       writeProblem(response, toProblem(error));
       answered();
     };
-    handleWebhook({ request, response, target, expectsContinue, traceparent: trace.traceparent }).then(answered, failed);
+    handling.then(answered, failed);
   }
 
   const http = await listen((request, response) => route(request, response, false), options);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { TributaryError } from '@tributary/errors';
+import { TributaryError, ValidationError } from '@tributary/errors';
 import { toProblem } from '@tributary/http';
 import type { Refusal } from '@tributary/intake';
 
@@ -14,7 +14,8 @@ const LINGER_MS = 5000;
  * sender has finished or a few seconds have gone: closing at once would reset it and take the answer with it.
  */
 export function writeRefusal(request: IncomingMessage, response: ServerResponse, refusal: Refusal): number {
-  const problem = toProblem(new TributaryError(refusal.code, refusal.message));
+  const { code, message, errors } = refusal;
+  const problem = toProblem(errors === undefined ? new TributaryError(code, message) : new ValidationError(message, errors, code));
   const { retryAfterSeconds, ...content } = problem;
   const body = Buffer.from(JSON.stringify(content));
   const headers: Record<string, string | number> = {

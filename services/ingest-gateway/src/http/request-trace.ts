@@ -22,16 +22,15 @@ export interface RequestTrace {
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const NO_FIELDS = {};
-const SPAN_NAME = 'POST /v1/webhooks/{key}';
 
 /**
  * Continues the sender's trace, or begins one. A span is made only where the trace is sampled; otherwise there is just an id to hand on.
  */
-export function startRequestTrace(tracer: Tracer, incoming: string | undefined): RequestTrace {
+export function startRequestTrace(tracer: Tracer, incoming: string | undefined, spanName: string): RequestTrace {
   const parent = incoming === undefined ? undefined : parse(incoming);
   if (incoming !== undefined && parent !== undefined && (parent.traceFlags & TraceFlags.SAMPLED) === 0) return unsampled(incoming);
   const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
-  const span = tracer.startSpan(SPAN_NAME, { kind: SpanKind.SERVER }, context);
+  const span = tracer.startSpan(spanName, { kind: SpanKind.SERVER }, context);
   if (!span.isRecording()) return unsampled(parent === undefined ? newTraceparent() : (incoming as string));
   const { traceId, spanId, traceFlags } = span.spanContext();
   return {

@@ -13,18 +13,21 @@ import {
   type CompiledSource,
   contentEncoding,
   decodeBody,
+  type Entrance,
   inboundRequest,
   isTaken,
   KAFKA_UNAVAILABLE,
+  type KeyReader,
   MAX_BATCH_ITEMS,
+  MAX_UNNAMED_BODY_BYTES,
   NOT_READY,
   OVERLOADED,
   type RecognizedHandshake,
   RECORD_TOO_LARGE,
   type Refusal,
   refuseHead,
+  type RequestHead,
   rejectionOf,
-  unknownSourceKey,
   type WebhookTarget,
 } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
@@ -57,68 +60,120 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly target: WebhookTarget;
+  readonly entrance: Entrance;
   /** The sender waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
   /** What the event carries on. */
   readonly traceparent: string;
 }
 
-const ACCEPTED_HEADERS = { 'Content-Type': 'application/json', 'Content-Length': '{"eventId":""}'.length + 36 };
+/** A body as it came, and behind its coding. */
+interface ReceivedBody {
+  readonly received: Buffer;
+  readonly body: Buffer;
+  /** When it was there as a whole. */
+  readonly receivedAtMs: number;
+}
+
 /** What an event of a batch costs in memory beside its body, the headers of the request above all. */
 const BATCH_ITEM_BYTES = 2048;
 const NO_BODY: Buffer = Buffer.alloc(0);
 /** Refusals that say nothing about the request, and would only add to the trouble. */
 const UNRECORDED: ReadonlySet<string> = new Set([NOT_READY.code, OVERLOADED.code, KAFKA_UNAVAILABLE.code]);
 
-/** Takes webhook requests: in, decide, out. The promise resolves when the answer is written; it rejects only for a defect. */
+/** Takes requests to sources, by whichever entrance: in, decide, out. The promise resolves when the answer is written; it rejects only for a defect. */
 export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) => Promise<void> {
   const { budget, events, rejections, metrics, logger, publicUrl } = parts;
 
   async function handle(exchange: Exchange): Promise<void> {
-    const { target } = exchange;
+    const { entrance, request, target } = exchange;
     const reservation = budget.reserve();
     if (reservation === undefined) return refuse(exchange, undefined, OVERLOADED);
     try {
       if (!parts.isReady()) return refuse(exchange, undefined, NOT_READY);
-      const definition = parts.sourceByKey(target.key, Date.now()) ?? (await newSource(target.key));
-      if ('code' in definition) return refuse(exchange, undefined, definition);
-      await handleFor(parts.compile(definition), exchange, reservation);
+      const key = entrance.keyOf(target, headOf(request));
+      if (typeof key === 'object') return refuse(exchange, undefined, key);
+      if (typeof key === 'string') await handleKey(key, exchange, reservation);
+      else await handleUnnamed(key, exchange, reservation);
     } finally {
       reservation.release();
     }
   }
 
-  /** The key may have been handed out a moment ago, so nobody hears `unknown_source_key` before we have read what was published until now. */
-  async function newSource(key: string): Promise<SourceDefinition | Refusal> {
+  /** The body is read before anybody knows whose it is. */
+  async function handleUnnamed(keyIn: KeyReader, exchange: Exchange, reservation: Reservation): Promise<void> {
+    if (exchange.expectsContinue) exchange.response.writeContinue();
+    const whole = await receive(exchange, undefined, MAX_UNNAMED_BODY_BYTES, reservation);
+    if (whole === undefined) return;
+    const key = keyIn(whole.body);
+    if (typeof key === 'object') return refuse(exchange, undefined, key);
+    await handleKey(key, exchange, reservation, whole);
+  }
+
+  async function handleKey(key: string, exchange: Exchange, reservation: Reservation, whole?: ReceivedBody): Promise<void> {
+    const { entrance } = exchange;
+    const definition = parts.sourceByKey(key, Date.now()) ?? (await newSource(key, entrance));
+    if ('code' in definition) return refuse(exchange, undefined, definition);
+    await handleFor(entrance.sourceFor(parts.compile(definition)), exchange, reservation, whole);
+  }
+
+  /** The key may have been handed out a moment ago, so nobody hears that it is unknown before we have read what was published until now. */
+  async function newSource(key: string, entrance: Entrance): Promise<SourceDefinition | Refusal> {
     try {
       await parts.catchUp();
     } catch (error) {
       return refusalOf(error);
     }
-    return parts.sourceByKey(key, Date.now()) ?? unknownSourceKey(key);
+    return parts.sourceByKey(key, Date.now()) ?? entrance.unknownKey(key);
   }
 
-  async function handleFor(source: CompiledSource, exchange: Exchange, reservation: Reservation): Promise<void> {
-    const { request, response, target, traceparent } = exchange;
+  /** @param whole what was read of the request already */
+  async function handleFor(source: CompiledSource, exchange: Exchange, reservation: Reservation, whole?: ReceivedBody): Promise<void> {
+    const { request, response } = exchange;
+    const head = headOf(request);
+    const contentLength = whole === undefined ? head.contentLength : Math.max(whole.received.length, whole.body.length);
+    const headRefusal = refuseHead(source, { ...head, contentLength });
+    if (headRefusal !== undefined) return refuse(exchange, source, headRefusal, whole?.received);
+    if (whole === undefined && exchange.expectsContinue) response.writeContinue();
+    const read = whole ?? (await receive(exchange, source, source.definition.limits.maxBodyBytes, reservation));
+    if (read !== undefined) await take(source, exchange, reservation, read);
+  }
+
+  /** The body of a request; `undefined` where that has its answer, or its sender is gone. */
+  async function receive(
+    exchange: Exchange,
+    source: CompiledSource | undefined,
+    maxBodyBytes: number,
+    reservation: Reservation,
+  ): Promise<ReceivedBody | undefined> {
+    const { request } = exchange;
+    const outcome = await readBody(request, maxBodyBytes, reservation);
+    if (outcome.kind === 'aborted') {
+      metrics.answered(0, 'aborted', source?.definition.type ?? 'unknown');
+      return undefined;
+    }
+    const { body: received } = outcome;
+    const refused = (refusal: Refusal): undefined => void refuse(exchange, source, refusal, received);
+    if (outcome.kind === 'too_large') return refused(bodyTooLarge(maxBodyBytes));
+    if (outcome.kind === 'overloaded') return refused(OVERLOADED);
+    const receivedAtMs = Date.now();
+    const encoding = contentEncoding(request.rawHeaders);
+    const body = encoding === undefined || !isTaken(encoding) ? received : await decodeBody(received, encoding, maxBodyBytes);
+    if ('code' in body) return refused(body);
+    if (body !== received && !reservation.grow(body.length)) return refused(OVERLOADED);
+    return { received, body, receivedAtMs };
+  }
+
+  async function take(
+    source: CompiledSource,
+    exchange: Exchange,
+    reservation: Reservation,
+    { received, body, receivedAtMs }: ReceivedBody,
+  ): Promise<void> {
+    const { request, response, target, entrance, traceparent } = exchange;
     const { definition } = source;
     const { rawHeaders } = request;
     const method = request.method as string;
-    const length = request.headers['content-length'];
-    const headRefusal = refuseHead(source, { method, rawHeaders, contentLength: length === undefined ? undefined : Number(length) });
-    if (headRefusal !== undefined) return refuse(exchange, source, headRefusal);
-    if (exchange.expectsContinue) response.writeContinue();
-
-    const { maxBodyBytes } = definition.limits;
-    const outcome = await readBody(request, maxBodyBytes, reservation);
-    if (outcome.kind === 'aborted') return metrics.answered(0, 'aborted', definition.type);
-    const { body: received } = outcome;
-    if (outcome.kind === 'too_large') return refuse(exchange, source, bodyTooLarge(maxBodyBytes), received);
-    if (outcome.kind === 'overloaded') return refuse(exchange, source, OVERLOADED, received);
-    const receivedAtMs = Date.now();
-    const encoding = contentEncoding(rawHeaders);
-    const body = encoding === undefined || !isTaken(encoding) ? received : await decodeBody(received, encoding, maxBodyBytes);
-    if ('code' in body) return refuse(exchange, source, body, received);
-    if (body !== received && !reservation.grow(body.length)) return refuse(exchange, source, OVERLOADED, received);
     const inboundOf = (bytes: Buffer) => {
       const whole = { method, requestTarget: request.url as string, query: target.query, rawHeaders, body: bytes };
       return inboundRequest(whole, { source: definition.publicUrl, gateway: publicUrl });
@@ -134,9 +189,11 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     }
     if (admission.as === 'handshake') return answerHandshake(exchange, source, admission.handshake, received);
 
+    const checked = entrance.check(body);
+    if ('code' in checked) return refuse(exchange, source, checked, received);
     const accepted = acceptedEvents(source, { requestId: newId(), receivedAtMs, traceparent, method, target, rawHeaders, body });
     if (accepted === undefined) return refuse(exchange, source, batchTooLarge(MAX_BATCH_ITEMS), received);
-    if (accepted.length > 1 && !reservation.grow(accepted.length * BATCH_ITEM_BYTES + body.length)) {
+    if (accepted.length > 1 && !reservation.grow(sizeOf(accepted))) {
       return refuse(exchange, source, OVERLOADED, received);
     }
     const sentAt = performance.now();
@@ -145,8 +202,7 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     } catch (error) {
       return refuse(exchange, source, refusalOf(error), received);
     }
-    if (source.answer !== undefined) write(response, source.answer);
-    else answerAccepted(response, accepted);
+    write(response, source.answer ?? entrance.answer(accepted, checked));
     metrics.answered(response.statusCode, 'accepted', definition.type);
     metrics.received(received.length);
     metrics.produced(performance.now() - sentAt);
@@ -177,7 +233,9 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     metrics.answered(status, refusal.code, source?.definition.type ?? 'unknown');
     if (UNRECORDED.has(refusal.code)) return;
     const { rawHeaders } = request;
-    const refused = { requestId: newId(), receivedAtMs: Date.now(), method: request.method as string, target, rawHeaders, body };
+    // the body of a request to nobody may have a real key in it, mistyped
+    const kept = source === undefined ? NO_BODY : body;
+    const refused = { requestId: newId(), receivedAtMs: Date.now(), method: request.method as string, target, rawHeaders, body: kept };
     // the sender has its answer, and does not wait for the diagnosis
     rejections.publish(rejectionOf(source, refused, refusal, status, diagnose?.()));
   }
@@ -189,15 +247,14 @@ function isMismatch(admission: Admission): boolean {
   return admission.as === 'refused' && admission.refusal.code === 'signature_mismatch';
 }
 
-/** The id of the event; of a batch, of all of them. */
-function answerAccepted(response: ServerResponse, accepted: readonly AcceptedEvent[]): void {
-  const eventId = accepted[0]?.eventId as string;
-  if (accepted.length === 1) {
-    response.writeHead(200, ACCEPTED_HEADERS).end(`{"eventId":"${eventId}"}`);
-    return;
-  }
-  const content = Buffer.from(JSON.stringify({ eventId, eventIds: accepted.map((event) => event.eventId) }));
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': content.length }).end(content);
+/** What the events of a batch take in memory. */
+function sizeOf(events: readonly AcceptedEvent[]): number {
+  return events.reduce((sum, { body }) => sum + body.length + BATCH_ITEM_BYTES, 0);
+}
+
+function headOf({ method, rawHeaders, headers }: IncomingMessage): RequestHead {
+  const length = headers['content-length'];
+  return { method: method as string, rawHeaders, contentLength: length === undefined ? undefined : Number(length) };
 }
 
 /** `node:http` leaves the body out where the request was a HEAD. */

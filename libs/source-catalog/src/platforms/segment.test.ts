@@ -1,0 +1,4 @@
+import { describePlatform } from './describe-platform.ts';
+import { segment } from './segment.ts';
+
+describePlatform(segment);
