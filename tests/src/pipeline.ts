@@ -1,4 +1,5 @@
-import { definitionKey, headerText, type Profile, RAW_HEADERS, TOPICS } from '@tributary/contracts';
+import { type DefinitionRecord, definitionKey, headerText, type Profile, RAW_HEADERS, TOPICS } from '@tributary/contracts';
+import type { Kafka } from '@tributary/kafka';
 import {
   aSource,
   aWorkflow,
@@ -22,6 +23,7 @@ export interface PublishedProfile {
 /** Services as processes on the run's broker and database, with one open source whose workflow knows people by `$.body.email`. */
 export interface Pipeline {
   readonly services: ReadonlyMap<ServiceName, RunningService>;
+  readonly kafka: Kafka;
   /** Sends an event of a person; returns the answer of the gateway. */
   post(email: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** Waits until the profile of that person is published. */
@@ -29,15 +31,23 @@ export interface Pipeline {
   stop(): Promise<void>;
 }
 
-/** Starts the named services, the gateway among them, each with `settings` besides its own, and waits until they are ready. */
-export async function startPipeline(names: readonly ServiceName[], settings: Readonly<Record<string, string>>): Promise<Pipeline> {
+/**
+ * Starts the named services, the gateway among them, each with `settings` besides its own, and waits until they are ready.
+ *
+ * @param more what they know beside the one source and its workflow
+ */
+export async function startPipeline(
+  names: readonly ServiceName[],
+  settings: Readonly<Record<string, string>>,
+  more: readonly DefinitionRecord[] = [],
+): Promise<Pipeline> {
   const prefix = `${uniqueName('pipeline')}.`;
   const kafka = await createTestKafka(prefix);
   const source = aSource();
   const producer = kafka.producer();
   await producer.start();
   await producer.sendAll(
-    [source, aWorkflow({ sourceId: source.id })].map((definition) => ({
+    [source, aWorkflow({ sourceId: source.id }), ...more].map((definition) => ({
       topic: TOPICS.definitions,
       key: definitionKey(definition.kind, definition.id),
       value: JSON.stringify(definition),
@@ -69,6 +79,7 @@ export async function startPipeline(names: readonly ServiceName[], settings: Rea
   const { url } = services.get('ingest-gateway') as RunningService;
   return {
     services,
+    kafka,
     post: (email, headers = {}) =>
       fetch(`${url}/v1/webhooks/${source.keys[0]?.key}`, {
         method: 'POST',
