@@ -6,9 +6,9 @@ import { sealed } from './gateway-harness.ts';
 
 /**
  * What may become of a request. `event`: it is proved. `provedSomehow`: what was done to it may have left its proof whole. `handshake`: 200, and no event.
- * `refused`: an error of the sender's. `elsewhere`: it is no webhook's. `unreadable`: node's parser may refuse it, or cut the connection.
+ * `preflight`: 204. `refused`: an error of the sender's. `elsewhere`: it is no webhook's. `unreadable`: node's parser may refuse it, or cut the connection.
  */
-export type Expectation = 'event' | 'provedSomehow' | 'handshake' | 'refused' | 'elsewhere' | 'unreadable';
+export type Expectation = 'event' | 'provedSomehow' | 'handshake' | 'preflight' | 'refused' | 'elsewhere' | 'unreadable';
 
 export interface FuzzRequest {
   readonly expectation: Expectation;

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { TOPICS } from '@tributary/contracts';
 import { eventually } from '@tributary/testing';
 import fc from 'fast-check';
+import { aTrackingRequest, TRACKING_SOURCES } from './fuzz-tracking.ts';
 import { aRequest, FUZZ_SOURCES, type FuzzRequest, type Random, SMUGGLED_TO } from './fuzz-requests.ts';
 import { type GatewayHarness, startGateway } from './gateway-harness.ts';
 import { openConnection } from './raw-http.ts';
@@ -12,13 +13,15 @@ const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 10_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20261125);
 const CONNECTIONS = 32;
 const LAST = 'the last';
-const WEBHOOK = /^(http:\/\/[^/]+)?\/v1\/webhooks\//;
+const TO_SOURCE = /^(http:\/\/[^/]+)?\/v1\/(webhooks\/|(identify|track|page|screen|group|alias|batch|import|[itpsgab])\/?(\?|$))/;
+/** Of a hundred requests, those to the Segment-compatible API. */
+const TRACKING_SHARE = 20;
 
 let gateway: GatewayHarness;
 let agent: Agent;
 beforeAll(async () => {
   agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  gateway = await startGateway(FUZZ_SOURCES);
+  gateway = await startGateway([...FUZZ_SOURCES, ...TRACKING_SOURCES]);
 }, 60_000);
 afterAll(async () => {
   agent.destroy();
@@ -65,7 +68,7 @@ function* fuzzRequests(count: number, seed: number): Generator<FuzzRequest> {
       pick: (choices) => choices[below(choices.length)] as (typeof choices)[number],
       bytes: (length) => expanded(below(2 ** 31), length),
     };
-    for (let i = 0; i < numbers; i++) yield aRequest(random, from + i);
+    for (let i = 0; i < numbers; i++) yield random.chance(TRACKING_SHARE) ? aTrackingRequest(random, from + i) : aRequest(random, from + i);
   }
 }
 
@@ -78,7 +81,7 @@ function expanded(seed: number, length: number): Buffer {
 const hashOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64');
 
 function eventIdsIn({ status, body }: Answer): readonly string[] {
-  if (status !== 200 || !body.startsWith('{"eventId":')) return [];
+  if (status !== 200 || !/^\{("success":true,)?"eventId":/.test(body)) return [];
   const { eventId, eventIds } = JSON.parse(body) as { eventId: string; eventIds?: string[] };
   return eventIds ?? [eventId];
 }
@@ -97,6 +100,8 @@ function faultOf({ expectation, events }: FuzzRequest, answer: Answer | undefine
       return isRefusal || ids.length === 1 ? undefined : 'neither accepted nor refused';
     case 'handshake':
       return status === 200 && ids.length === 0 ? undefined : 'no handshake';
+    case 'preflight':
+      return status === 204 ? undefined : 'no preflight';
     case 'elsewhere':
       return ids.length === 0 ? undefined : 'an event';
     case 'refused':
@@ -141,7 +146,7 @@ it(`${REQUESTS} requests of all sorts get the answer they deserve, and only what
       const kind = `${each.expectation} ${answer?.status}`;
       tally.set(kind, (tally.get(kind) ?? 0) + 1);
       // what node's parser refuses has no Date, and never gets as far as the gateway
-      if (WEBHOOK.test(each.target) && answer?.headers.date !== undefined) counted++;
+      if (TO_SOURCE.test(each.target) && answer?.headers.date !== undefined) counted++;
       if (answer === undefined) continue;
       const ids = eventIdsIn(answer);
       events += ids.length;

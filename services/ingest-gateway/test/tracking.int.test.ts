@@ -35,8 +35,8 @@ const as = (named: SourceDefinition) => ({ Authorization: `Basic ${Buffer.from(`
 const json = { 'Content-Type': 'application/json' };
 
 async function post(path: string, body: object | string | Buffer, headers: Record<string, string> = as(source)) {
-  const content = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-  const sent = { method: 'POST', headers: { ...json, ...headers }, body: content as BodyInit };
+  const content = Buffer.isBuffer(body) ? new Uint8Array(body) : typeof body === 'string' ? body : JSON.stringify(body);
+  const sent = { method: 'POST', headers: { ...json, ...headers }, body: content };
   const response = await fetch(gateway.service.url + path, sent);
   return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
 }
