@@ -57,9 +57,7 @@ function anSdk(source: SourceDefinition) {
   const analytics = new Analytics({ writeKey: keyOf(source), host: pipeline.services.get('ingest-gateway')!.url });
   const sent: SentBatch[] = [];
   const errors: unknown[] = [];
-  analytics.on('http_request', ({ url, headers, body }) =>
-    sent.push({ url, headers: headers as Record<string, string>, body: String(body) }),
-  );
+  analytics.on('http_request', ({ url, headers, body }) => sent.push({ url, headers: headers, body: String(body) }));
   analytics.on('error', (error) => errors.push(error));
   const flush = async (): Promise<void> => {
     await analytics.closeAndFlush();

@@ -39,6 +39,15 @@ describe('sources of platforms', () => {
     expect(openedSecrets(authentication)).toEqual(['shpss_0123456789']);
   });
 
+  it('creates a source for Segment SDKs that merges nobody until its owner says so', async () => {
+    const { status, body } = await call('POST', '/v1/sources', { type: 'segment', name: 'Website', settings: {} });
+    const deduplication = { from: 'body', path: '$.messageId' };
+    expect([status, body]).toMatchObject([201, { authentication: { scheme: 'none' }, mayMerge: false, deduplication }]);
+    expect(await published(body.id)).toMatchObject({ type: 'segment', mayMerge: false, deduplication });
+    await call('PATCH', `/v1/sources/${body.id}`, { settings: { mayMerge: true } }, { ifMatch: 1 });
+    expect(await published(body.id)).toMatchObject({ mayMerge: true });
+  });
+
   it('refuses a source of a platform without its secret, and says where to find it', async () => {
     const { status, body } = await call('POST', '/v1/sources', { type: 'shopify', name: 'Main shop', settings: {} });
     const field = findSourceType('shopify')!.presets[0]!.settings[0]!;

@@ -4,7 +4,6 @@ import type { FieldError } from '@tributary/errors';
 import { type BatchSplitter, compileKeyExtractor, keyText, parseExactly } from '@tributary/source-catalog';
 import type { RequestHead } from '../admission.ts';
 import { acceptedIds, type Answer, jsonAnswer } from '../answer.ts';
-import type { CompiledSource } from '../compiled-source.ts';
 import { contentEncoding, isTaken, TAKEN_ENCODINGS } from '../content-encoding.ts';
 import type { Entrance, KeyReader } from '../entrance.ts';
 import { NO_HANDSHAKES } from '../handshakes/compile-handshakes.ts';
