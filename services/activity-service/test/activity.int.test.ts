@@ -125,6 +125,53 @@ describe('a request that failed its check', () => {
   });
 });
 
+describe('an event that was received several times', () => {
+  it('links each later request to the first, which counts them, whatever order they were read in', async () => {
+    const sourceId = newSource();
+    const at = (second: number, eventId?: string) =>
+      aRequest({ sourceId, receivedAt: `2026-11-23T12:00:0${second}.000Z`, ...(eventId !== undefined && { eventId }) });
+    const first = at(1);
+    // two in the same millisecond: the id decides
+    const [second, third, fourth] = [at(1, first.eventId), at(2, first.eventId), at(3, first.eventId)];
+    const [original, ...later] = [first, second, third, fourth].sort((a, b) =>
+      `${a.receivedAt}${a.requestId}` < `${b.receivedAt}${b.requestId}` ? -1 : 1,
+    ) as [typeof first, ...(typeof first)[]];
+    const single = at(4);
+    const end = (event: typeof first) => reported(event, 'profile', [aRun(event, FIRST, 'duplicate')]);
+    await activity.write([...later.reverse().flatMap((event) => [accepted(event), end(event)]), ...wholeStory(original), accepted(single)]);
+    await activity.write([rejected({ sourceId })]);
+    await activity.settled();
+
+    const duplicateOf = { requestId: original.requestId, receivedAt: original.receivedAt };
+    const { data } = (await activity.get(`/v1/source-logs?sourceId=${sourceId}`)).json;
+    type Row = Record<'requestId' | 'status', string> & Record<'duplicateOf' | 'duplicates', unknown>;
+    const linksOf = (rows: unknown) =>
+      Object.fromEntries((rows as Row[]).map((row) => [row.requestId, { duplicateOf: row.duplicateOf, duplicates: row.duplicates }]));
+    const links = linksOf((data as Row[]).filter((row) => row.status === 'accepted'));
+    const expected = {
+      [original.requestId]: { duplicateOf: null, duplicates: 3 },
+      ...Object.fromEntries(later.map((event) => [event.requestId, { duplicateOf, duplicates: null }])),
+    };
+    expect(links).toEqual({ ...expected, [single.requestId]: { duplicateOf: null, duplicates: 0 } });
+    const refused = (await activity.get(`/v1/source-logs?sourceId=${sourceId}&status=rejected`)).json;
+    expect(refused.data).toMatchObject([{ duplicateOf: null, duplicates: null }]);
+
+    const details = await Promise.all([original, ...later].map(({ requestId }) => activity.get(`/v1/source-logs/${requestId}`)));
+    expect(linksOf(details.map(({ json }) => json))).toEqual(expected);
+    expect(linksOf((await activity.get(`/v1/traces/${first.eventId}`)).json.requests)).toEqual(expected);
+
+    const runs = (await activity.get(`/v1/workflow-logs?sourceId=${sourceId}`)).json.data as Record<string, unknown>[];
+    expect(runs.map(({ status, duplicateOf: link }) => [status, link])).toEqual(
+      expect.arrayContaining([
+        ['applied', null],
+        ['filtered', null],
+        ['duplicate', duplicateOf],
+      ]),
+    );
+    expect(runs.filter(({ status }) => status === 'duplicate').every(({ duplicateOf: link }) => link !== null)).toBe(true);
+  });
+});
+
 describe('dead letters', () => {
   it('are failed runs with their reason and their place, also where no report came', async () => {
     const event = aRequest({ sourceId: newSource() });

@@ -41,7 +41,8 @@ export function activityApp({ reader, logger, verifyToken, canVerify, health }: 
     handle(async (request) => {
       const { query: text, limit, cursor, sourceId, status, from, to } = parse(sourceLogQuery, request.query, 'query');
       const { rows, nextCursor } = await reader.sourceLogs({ sourceId, status, from, to, text, page: { limit, cursor } });
-      return { data: rows.map(viewSourceLog), nextCursor };
+      const origins = await reader.originsOf(rows.map((row) => row.eventId));
+      return { data: rows.map((row) => viewSourceLog(row, origins)), nextCursor };
     }),
   );
 
@@ -52,7 +53,7 @@ export function activityApp({ reader, logger, verifyToken, canVerify, health }: 
       const { requestId } = parse(requestPath, request.params, 'path');
       const [row, runs] = await Promise.all([reader.request(requestId), reader.runsOfRequest(requestId)]);
       if (row === undefined) throw new TributaryError('not_found', 'no request with this id, or its retention is over');
-      return viewSourceLogDetail(row, runs);
+      return viewSourceLogDetail(row, runs, await reader.originsOf([row.eventId]));
     }),
   );
 
@@ -62,7 +63,8 @@ export function activityApp({ reader, logger, verifyToken, canVerify, health }: 
     handle(async (request) => {
       const { limit, cursor, workflowId, sourceId, status, from, to } = parse(workflowLogQuery, request.query, 'query');
       const { rows, nextCursor } = await reader.workflowLogs({ workflowId, sourceId, status, from, to, page: { limit, cursor } });
-      return { data: rows.map(viewWorkflowLog), nextCursor };
+      const origins = await reader.originsOf(rows.filter((row) => row.verdict.state === 'duplicate').map((row) => row.eventId));
+      return { data: rows.map((row) => viewWorkflowLog(row, origins)), nextCursor };
     }),
   );
 
@@ -71,9 +73,10 @@ export function activityApp({ reader, logger, verifyToken, canVerify, health }: 
     guard,
     handle(async (request) => {
       const { eventId } = parse(eventPath, request.params, 'path');
-      const requests = await reader.requestsOfEvent(eventId);
+      const [requests, origins] = await Promise.all([reader.requestsOfEvent(eventId), reader.originsOf([eventId])]);
       if (requests.length === 0) throw new TributaryError('not_found', 'no event with this id, or its retention is over');
-      return viewTrace(eventId, await Promise.all(requests.map(async (row) => ({ row, runs: await reader.runsOfRequest(row._id) }))));
+      const withRuns = await Promise.all(requests.map(async (row) => ({ row, runs: await reader.runsOfRequest(row._id) })));
+      return viewTrace(eventId, withRuns, origins);
     }),
   );
 

@@ -30,6 +30,9 @@ const position = z.strictObject({ topic: z.string(), partition: count, offset: c
 const source = z.string().nullable();
 const duration = z.int().nullable();
 
+/** The earliest request of the same event. */
+const original = z.strictObject({ requestId: uuid, receivedAt: timestamp });
+
 export const sourceLog = z.strictObject({
   requestId: uuid,
   eventId: uuid.nullable(),
@@ -48,6 +51,10 @@ export const sourceLog = z.strictObject({
   /** Whether the engine has reported on it, and in how many workflows it runs. */
   processed: z.boolean(),
   workflowCount: count.nullable(),
+  /** Of a request whose event had been received before; `null` for the original itself. */
+  duplicateOf: original.nullable(),
+  /** How many later requests were the same event; `null` for those themselves, and for requests that were no event. */
+  duplicates: count.nullable(),
 });
 export type SourceLog = z.infer<typeof sourceLog>;
 
@@ -67,6 +74,8 @@ export const workflowLog = z.strictObject({
   at: timestamp,
   dueAt: timestamp.nullable(),
   deadLetter: position.nullable(),
+  /** Of a duplicate: the earliest request of the same event. */
+  duplicateOf: original.nullable(),
 });
 export type WorkflowLog = z.infer<typeof workflowLog>;
 

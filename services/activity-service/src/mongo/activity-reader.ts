@@ -3,6 +3,7 @@ import type { Page } from '@tributary/http';
 import type { mongo } from 'mongoose';
 import { type Accounting, account, type RequestCount, type RunCount } from '../activity/accounting.ts';
 import type { Outcome } from '../activity/request-patch.ts';
+import type { EventOrigin, EventOrigins } from '../activity/event-origin.ts';
 import type { RequestRow, RunRow } from '../activity/rows.ts';
 import { containsText } from '../activity/text-search.ts';
 import type { ActivityModels } from './models.ts';
@@ -37,6 +38,8 @@ export interface ActivityReader {
   request(requestId: string): Promise<RequestRow | undefined>;
   /** The requests that were the same event, oldest first, without bodies. */
   requestsOfEvent(eventId: string): Promise<RequestRow[]>;
+  /** Where these events came in first, in one query; it goes through the index entries of all requests of these events. */
+  originsOf(eventIds: readonly (string | undefined)[]): Promise<EventOrigins>;
   runsOfRequest(requestId: string): Promise<RunRow[]>;
   accounting(query: AccountingQuery): Promise<Accounting>;
 }
@@ -64,7 +67,20 @@ export function createActivityReader(models: ActivityModels): ActivityReader {
       return (await requests().findOne({ _id: requestId, outcome: { $exists: true } }, { promoteBuffers: true })) ?? undefined;
     },
     requestsOfEvent(eventId) {
-      return requests().find({ eventId }, { projection: NO_BODY }).sort({ receivedAt: 1 }).limit(1000).toArray();
+      return requests().find({ eventId }, { projection: NO_BODY }).sort({ receivedAt: 1, _id: 1 }).limit(1000).toArray();
+    },
+    async originsOf(eventIds) {
+      const wanted = [...new Set(eventIds.filter((id) => id !== undefined))];
+      if (wanted.length === 0) return new Map();
+      const group = { _id: '$eventId', first: { $min: { receivedAt: '$receivedAt', requestId: '$_id' } }, requests: { $sum: 1 } };
+      const rows = await requests()
+        .aggregate<{ _id: string; first: Omit<EventOrigin, 'requests'>; requests: number }>([
+          { $match: { eventId: { $in: wanted } } },
+          { $project: { eventId: 1, receivedAt: 1 } },
+          { $group: group },
+        ])
+        .toArray();
+      return new Map(rows.map(({ _id, first, requests: count }) => [_id, { ...first, requests: count }]));
     },
     runsOfRequest(requestId) {
       // a run's id begins with its request's; `;` is the character behind `:`

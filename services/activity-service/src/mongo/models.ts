@@ -19,7 +19,7 @@ export function activityModels(connection: Connection, retentionDays: number): A
     .index({ receivedAt: 1 }, { expireAfterSeconds })
     .index({ receivedAt: -1, _id: -1 })
     .index({ sourceId: 1, receivedAt: -1, _id: -1 })
-    .index({ eventId: 1 });
+    .index({ eventId: 1, receivedAt: 1, _id: 1 });
   const runs = new Schema<RunRow>({ _id: String, receivedAt: Date, sourceId: String, workflowId: String }, { strict: false })
     .index({ receivedAt: 1 }, { expireAfterSeconds })
     .index({ receivedAt: -1, _id: -1 })
