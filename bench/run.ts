@@ -10,11 +10,13 @@ import { benchIdle } from './src/idle/idle-bench.ts';
 import { benchLatency } from './src/latency/latency-bench.ts';
 import { benchProfiles } from './src/profiles/profiles-bench.ts';
 import { benchRules } from './src/rules/rules-bench.ts';
+import { benchSources } from './src/sources/sources-bench.ts';
 import { benchVerification } from './src/verification/verification-bench.ts';
 
 /** `node bench/run.ts <name> [--profile]`; see README.md. */
 const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Promise<Report>>> = {
   gateway: benchGateway,
+  sources: benchSources,
   engine: benchEngine,
   profiles: benchProfiles,
   latency: benchLatency,

@@ -1,20 +1,11 @@
-import { createHmac } from 'node:crypto';
 import path from 'node:path';
-import { alternate, type Contestant } from '../harness/alternate.ts';
-import { cpuMicros, peakResidentMiB } from '../harness/process-usage.ts';
-import { type Program, serviceFile, untilReady } from '../harness/programs.ts';
+import { alternate } from '../harness/alternate.ts';
+import { peakResidentMiB } from '../harness/process-usage.ts';
+import { serviceFile, untilReady } from '../harness/programs.ts';
 import type { Report } from '../harness/report.ts';
 import { createTopics, publishDefinitions, startBenchStack } from '../harness/stack.ts';
-import { order, SECRET_KEY, SIGNING_SECRET, source, urlKey } from '../harness/workload.ts';
-import { type LoadResult, runLoad } from './http-load.ts';
-
-const CONNECTIONS = 64;
-const ROUND_MS = 3500;
-
-interface Round extends LoadResult {
-  readonly cpuMicrosPerRequest: number;
-}
-type HttpContestant = Contestant<Round> & { readonly program: Program };
+import { SECRET_KEY, SIGNING_SECRET, source, urlKey } from '../harness/workload.ts';
+import { httpContestant, type HttpRound } from './http-contestant.ts';
 
 /** The gateway beside a bare server and beside what people would write. */
 export async function benchGateway({ profile }: { profile?: string }): Promise<Report> {
@@ -32,13 +23,13 @@ export async function benchGateway({ profile }: { profile?: string }): Promise<R
     const express = await stack.start({ file: path.join(import.meta.dirname, 'naive-gateway.ts'), env: { SIGNING_SECRET } });
     await untilReady(gateway);
 
-    const bare = contestant('bare `node:http`, only answers', bareServer, '/');
-    const signed = contestant('gateway, signed source', gateway, `/v1/webhooks/${urlKey('plain')}`);
-    const withKeys = contestant('gateway, signed, keys from the body', gateway, `/v1/webhooks/${urlKey('keyed')}`);
-    const naive = contestant('Express, `express.json`, `send()` per request', express, `/v1/webhooks/${urlKey('plain')}`);
+    const bare = httpContestant('bare `node:http`, only answers', bareServer, '/');
+    const signed = httpContestant('gateway, signed source', gateway, `/v1/webhooks/${urlKey('plain')}`);
+    const withKeys = httpContestant('gateway, signed, keys from the body', gateway, `/v1/webhooks/${urlKey('keyed')}`);
+    const naive = httpContestant('Express, `express.json`, `send()` per request', express, `/v1/webhooks/${urlKey('plain')}`);
     const contestants = [bare, signed, withKeys, naive];
     const rounds = await alternate(contestants, { warmUps: 1, rounds: 5 });
-    const cpu = (round: Round): number => round.cpuMicrosPerRequest;
+    const cpu = (round: HttpRound): number => round.cpuMicrosPerRequest;
     const memoryMiB = peakResidentMiB(gateway.child.pid);
     return {
       name: 'gateway',
@@ -66,21 +57,4 @@ export async function benchGateway({ profile }: { profile?: string }): Promise<R
   } finally {
     await stack.stop();
   }
-}
-
-function contestant(name: string, program: Program, urlPath: string): HttpContestant {
-  const body = order(1);
-  const headers = { 'Content-Type': 'application/json', 'X-Signature': createHmac('sha256', SIGNING_SECRET).update(body).digest('hex') };
-  return {
-    name,
-    program,
-    async run() {
-      const before = cpuMicros(program.child.pid);
-      const plan = { port: program.port, path: urlPath, headers, body, connections: CONNECTIONS, durationMs: ROUND_MS };
-      const result = await runLoad(plan);
-      if (result.refused > 0 || result.accepted === 0)
-        throw new Error(`${name}: ${result.refused} of ${result.accepted + result.refused} requests were refused`);
-      return { ...result, cpuMicrosPerRequest: (cpuMicros(program.child.pid) - before) / result.accepted };
-    },
-  };
 }

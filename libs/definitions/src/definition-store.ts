@@ -6,6 +6,7 @@ import {
   type WorkflowRecord,
 } from '@tributary/contracts';
 import { type DefinitionSnapshot, DefinitionTables } from './snapshot.ts';
+import { SharedParts } from './shared-parts.ts';
 
 /** One record of the `definitions` topic. */
 export interface DefinitionChange {
@@ -25,6 +26,7 @@ export class DefinitionStore {
   #tables = new DefinitionTables();
   #isShared = false;
   readonly #removed = new Set<string>();
+  readonly #parts = new SharedParts();
 
   /** The current state; the same object until something changes. */
   snapshot(): DefinitionSnapshot {
@@ -54,7 +56,7 @@ export class DefinitionStore {
   #put(record: DefinitionRecord, tables: DefinitionTables): void {
     switch (record.kind) {
       case 'source':
-        return putSource(tables, record.id, record);
+        return putSource(tables, record.id, this.#parts.sharedIn(record));
       case 'workflow':
         return putWorkflow(tables, record.id, record);
       case 'token':
@@ -73,7 +75,7 @@ export class DefinitionStore {
     return { result: 'applied' };
   }
 
-  /** Copies the tables only when somebody holds them: reading a long topic at the start copies nothing. */
+  /** Copies the tables only when somebody may hold them; that costs the same however many definitions there are. */
   #writable(): DefinitionTables {
     if (this.#isShared) {
       this.#tables = new DefinitionTables(this.#tables.serial + 1, this.#tables);
@@ -84,11 +86,11 @@ export class DefinitionStore {
 }
 
 function putSource(tables: DefinitionTables, id: string, source: SourceDefinition | undefined): void {
-  for (const { key } of tables.sourcesById.get(id)?.keys ?? []) tables.sourceIdByKey.delete(key);
+  for (const { key } of tables.sourcesById.get(id)?.keys ?? []) tables.sourcesByKey.delete(key);
   tables.sourcesById.delete(id);
   if (source === undefined) return;
   tables.sourcesById.set(id, source);
-  for (const { key } of source.keys) tables.sourceIdByKey.set(key, id);
+  for (const { key } of source.keys) tables.sourcesByKey.set(key, source);
 }
 
 function putWorkflow(tables: DefinitionTables, id: string, workflow: WorkflowRecord | undefined): void {
@@ -113,11 +115,11 @@ function withoutWorkflow(tables: DefinitionTables, workflow: WorkflowRecord): vo
 
 function putToken(tables: DefinitionTables, id: string, token: TokenRecord | undefined): void {
   const before = tables.tokensById.get(id);
-  if (before !== undefined) tables.tokenIdByHash.delete(before.sha256);
+  if (before !== undefined) tables.tokensByHash.delete(before.sha256);
   tables.tokensById.delete(id);
   if (token === undefined) return;
   tables.tokensById.set(id, token);
-  tables.tokenIdByHash.set(token.sha256, id);
+  tables.tokensByHash.set(token.sha256, token);
 }
 
 /** The record, or what is wrong with it. */

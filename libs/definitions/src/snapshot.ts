@@ -1,4 +1,5 @@
 import type { SourceDefinition, TokenRecord, WorkflowRecord } from '@tributary/contracts';
+import { ShardedMap } from './sharded-map.ts';
 
 /** All definitions at one moment. A snapshot that was handed out never changes; a newer one has a higher `serial`. */
 export interface DefinitionSnapshot {
@@ -17,24 +18,24 @@ export interface DefinitionSnapshot {
 
 const NO_WORKFLOWS: readonly WorkflowRecord[] = [];
 
-/** The indexes behind a snapshot. Records are immutable; the maps are copied by the store before a change when a reader holds them. */
+/** The indexes behind a snapshot. Records are immutable; the store copies the indexes before a change when a reader holds them. */
 export class DefinitionTables implements DefinitionSnapshot {
   readonly serial: number;
-  readonly sourcesById: Map<string, SourceDefinition>;
-  readonly sourceIdByKey: Map<string, string>;
-  readonly workflowsById: Map<string, WorkflowRecord>;
-  readonly activeBySource: Map<string, readonly WorkflowRecord[]>;
-  readonly tokensById: Map<string, TokenRecord>;
-  readonly tokenIdByHash: Map<string, string>;
+  readonly sourcesById: ShardedMap<SourceDefinition>;
+  readonly sourcesByKey: ShardedMap<SourceDefinition>;
+  readonly workflowsById: ShardedMap<WorkflowRecord>;
+  readonly activeBySource: ShardedMap<readonly WorkflowRecord[]>;
+  readonly tokensById: ShardedMap<TokenRecord>;
+  readonly tokensByHash: ShardedMap<TokenRecord>;
 
   constructor(serial = 0, from?: DefinitionTables) {
     this.serial = serial;
-    this.sourcesById = new Map(from?.sourcesById);
-    this.sourceIdByKey = new Map(from?.sourceIdByKey);
-    this.workflowsById = new Map(from?.workflowsById);
-    this.activeBySource = new Map(from?.activeBySource);
-    this.tokensById = new Map(from?.tokensById);
-    this.tokenIdByHash = new Map(from?.tokenIdByHash);
+    this.sourcesById = new ShardedMap(from?.sourcesById);
+    this.sourcesByKey = new ShardedMap(from?.sourcesByKey);
+    this.workflowsById = new ShardedMap(from?.workflowsById);
+    this.activeBySource = new ShardedMap(from?.activeBySource);
+    this.tokensById = new ShardedMap(from?.tokensById);
+    this.tokensByHash = new ShardedMap(from?.tokensByHash);
   }
 
   sourceById(id: string): SourceDefinition | undefined {
@@ -42,7 +43,7 @@ export class DefinitionTables implements DefinitionSnapshot {
   }
 
   sourceByKey(key: string, nowMs: number): SourceDefinition | undefined {
-    const source = this.sourcesById.get(this.sourceIdByKey.get(key) ?? '');
+    const source = this.sourcesByKey.get(key);
     const found = source?.keys.find((candidate) => candidate.key === key);
     if (found === undefined) return undefined;
     return found.expiresAt === null || Date.parse(found.expiresAt) > nowMs ? source : undefined;
@@ -65,6 +66,6 @@ export class DefinitionTables implements DefinitionSnapshot {
   }
 
   tokenByHash(sha256: string): TokenRecord | undefined {
-    return this.tokensById.get(this.tokenIdByHash.get(sha256) ?? '');
+    return this.tokensByHash.get(sha256);
   }
 }

@@ -29,6 +29,25 @@ describe('the doctor', () => {
     expect(doctor(shop, request('the key of the crm'), wrong, 0)).toMatchObject({ cause: 'secret_of_another_source' });
   });
 
+  it('looks at a bounded number of sources, however many there are and whatever becomes of their secrets', () => {
+    let seen = 0;
+    let opened = 0;
+    const endlessSources = function* (secret: boolean) {
+      for (; ; seen++) yield secret ? keyed(`src_${seen}`, 'Other', 'other') : aDefinition({ id: `src_${seen}` });
+    };
+    const foreign = ({ sealed }: { sealed: string }) => {
+      if (sealed !== 'other') return sealed;
+      opened++;
+      throw new Error('another key');
+    };
+    for (const secret of [true, false]) {
+      const doctor = createDoctor({ open: foreign, sources: () => endlessSources(secret), perSecond: 100 });
+      expect(doctor(shop, request('x'), wrong, 0)).toBeDefined();
+    }
+    expect(seen).toBeLessThan(10_000);
+    expect(opened).toBeLessThan(200);
+  });
+
   it('leaves other refusals alone, and large bodies', () => {
     const doctor = createDoctor({ open, sources: () => [], perSecond: 100 });
     expect(doctor(shop, request('x'), { code: 'body_too_large', message: '' }, 0)).toBeUndefined();

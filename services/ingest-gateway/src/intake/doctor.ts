@@ -22,6 +22,9 @@ export type Doctor = (
 /** A diagnosis rewrites the body in many ways: of a larger one it would take too long. */
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_OTHER_SECRETS = 60;
+/** How many sources are looked at, and how many of their secrets are opened: requests wait meanwhile. */
+const MAX_SOURCES_SEEN = 5000;
+const MAX_SECRETS_OPENED = 2 * MAX_OTHER_SECRETS;
 
 /** Looks into requests that failed their check, while they are here with all of their bytes and credentials. Never throws. */
 export function createDoctor({ open, sources, perSecond }: DoctorOptions): Doctor {
@@ -67,12 +70,14 @@ function isOfCheck(code: string): code is VerificationCode {
 function otherSecrets(own: SourceDefinition, sources: Iterable<SourceDefinition>, open: DoctorOptions['open']): readonly OtherSecret[] {
   const alike: OtherSecret[] = [];
   const different: OtherSecret[] = [];
+  let sourcesSeen = 0;
+  let secretsOpened = 0;
   for (const { id, type, name, authentication } of sources) {
+    if (++sourcesSeen > MAX_SOURCES_SEEN || secretsOpened >= MAX_SECRETS_OPENED || alike.length >= MAX_OTHER_SECRETS) break;
     if (id === own.id || !('secrets' in authentication)) continue;
+    secretsOpened++;
     const secret = opened(authentication.secrets[0], open);
-    if (secret === undefined) continue;
-    (type === own.type ? alike : different).push({ source: name, secret });
-    if (alike.length >= MAX_OTHER_SECRETS || alike.length + different.length >= 2 * MAX_OTHER_SECRETS) break;
+    if (secret !== undefined) (type === own.type ? alike : different).push({ source: name, secret });
   }
   return [...alike, ...different].slice(0, MAX_OTHER_SECRETS);
 }
