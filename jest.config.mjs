@@ -8,7 +8,7 @@ const base = {
     '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
   },
   // ES modules without a CommonJS build go through the transform
-  transformIgnorePatterns: ['/node_modules/(?!(uuid)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(uuid|@remix-run)/)'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.tributary/'],
   modulePathIgnorePatterns: ['/dist/', '/\\.tributary/'],
 };

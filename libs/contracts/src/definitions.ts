@@ -4,16 +4,30 @@ import { handshake, staticAnswer } from './source-answers.ts';
 import { sourceAuthentication } from './source-authentication.ts';
 import { workflowDefinition } from './workflow-definition.ts';
 
-/** Where a key is taken from: a header, a path into the JSON body, or the hash of the body's bytes. */
-export const keyLocation = z.discriminatedUnion('from', [
+const oneKeyLocation = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('header'), name: z.string().min(1) }),
   z.strictObject({ from: z.literal('body'), path: z.string().min(1) }),
   z.strictObject({ from: z.literal('bodyHash') }),
 ]);
+
+/** Where a key is taken from: a header, a path into the body, the hash of the body's bytes, or the first of several such places that has one. */
+export const keyLocation = z.discriminatedUnion('from', [
+  ...oneKeyLocation.options,
+  z.strictObject({ from: z.literal('firstOf'), locations: z.array(oneKeyLocation).min(1).max(8) }),
+]);
 export type KeyLocation = z.infer<typeof keyLocation>;
 
-/** Where a request carries several events: the path of the list (`$.entry[*].changes[*]` where lists stand in lists) and, in an item, of what identifies it. */
-export const batchLocation = z.strictObject({ path: z.string().min(1), id: z.string().min(1).nullable() });
+const batchId = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(8)]);
+
+/** Where a request carries several events. */
+export const batchLocation = z.strictObject({
+  /** The path of the list in the body: `$.entry[*].changes[*]` where lists stand in lists, `$.rows` of CSV, the repeated element of XML. */
+  path: z.string().min(1),
+  /** In an item, of what identifies it, whatever request it comes in; several paths where only all together do, of which the first has to be there. */
+  id: batchId.nullable(),
+  /** The path of a text in the body that is JSON itself, such as a field of a form: `path` is then a path in there. */
+  within: z.string().min(1).optional(),
+});
 export type BatchLocation = z.infer<typeof batchLocation>;
 
 export const sourceStatus = z.enum(['active', 'paused', 'inactive']);

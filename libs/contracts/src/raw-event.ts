@@ -1,6 +1,6 @@
 /**
- * A request as the gateway accepted it, as one record of `raw-events`: the value is the body's bytes, untouched; everything
- * else is in the record's headers, in CloudEvents 1.0 binary mode (Kafka protocol binding) plus our own `tb_` headers.
+ * A request as the gateway accepted it, as one record of `raw-events`: the value is the body's bytes, untouched (of an event of a
+ * batch, the event alone); everything else is in the record's headers, in CloudEvents 1.0 binary mode (Kafka protocol binding) plus our own `tb_` headers.
  */
 export interface RawEvent {
   /** UUIDv7, one per request. */
@@ -17,7 +17,10 @@ export interface RawEvent {
   readonly path: string;
   /** The query string without `?`, not decoded. */
   readonly query: string;
-  /** Names and values as on the wire, in order: `[name, value, name, value, …]` (node's `rawHeaders`), less credentials. */
+  /**
+   * Names and values as on the wire, in order: `[name, value, name, value, …]` (node's `rawHeaders`), less credentials. Of an event of a batch that was taken out of another
+   * format, the content type is that of `body`.
+   */
   readonly rawHeaders: readonly string[];
   readonly body: Uint8Array;
   /** W3C trace context, when there is one. */

@@ -1,3 +1,4 @@
+export { MAX_BATCH_ITEMS } from '@tributary/source-catalog';
 export { type Admission, admit, refuseHead, type RequestHead } from './admission.ts';
 export type { Answer } from './answer.ts';
 export { type Entrance, type KeyReader, WEBHOOK_ENTRANCE } from './entrance.ts';
@@ -6,7 +7,7 @@ export { contentEncoding, isTaken } from './content-encoding.ts';
 export { decodeBody } from './decode-body.ts';
 export type { RecognizedHandshake } from './handshakes/compile-handshakes.ts';
 export { inboundRequest, type PublicAddresses, type WholeRequest } from './inbound-request.ts';
-export { type AcceptedEvent, acceptedEvents, MAX_BATCH_ITEMS, rawEventRecords, type ReceivedRequest } from './raw-event.ts';
+export { type AcceptedEvent, acceptedEvents, rawEventRecords, type ReceivedRequest } from './raw-event.ts';
 export {
   batchTooLarge,
   bodyTooLarge,

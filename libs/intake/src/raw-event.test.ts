@@ -1,5 +1,6 @@
 import { decodeRawEvent, eventIdFor, newId, type SourceDefinition } from '@tributary/contracts';
-import { acceptedEvents, MAX_BATCH_ITEMS } from './raw-event.ts';
+import { MAX_BATCH_ITEMS } from '@tributary/source-catalog';
+import { acceptedEvents } from './raw-event.ts';
 import { aDefinition, compileForTest } from './a-source.test-data.ts';
 
 const received = {
@@ -94,5 +95,41 @@ describe('the events of a batch', () => {
     const many = (count: number) => Buffer.from(JSON.stringify(Array.from({ length: count }, () => 1)));
     expect(eventsOf({ batch }, { body: many(MAX_BATCH_ITEMS) })).toHaveLength(MAX_BATCH_ITEMS);
     expect(eventsOf({ batch }, { body: many(MAX_BATCH_ITEMS + 1) })).toBeUndefined();
+  });
+});
+
+describe('the events of a batch of another format than JSON', () => {
+  const form = ['Content-Type', 'application/x-www-form-urlencoded', 'X-A', '1', 'content-type', 'text/plain'];
+
+  it('say of what type they are, and are ordered by what is in them', () => {
+    const batch = { within: '$.events', path: '$', id: '$.id' };
+    const body = Buffer.from(`events=${encodeURIComponent('[{"id":9007199254740993,"who":"x"}]')}`);
+    const [event] = eventsOf({ batch, ordering: { from: 'body', path: '$.who' } }, { body, rawHeaders: form })!;
+    expect(event).toMatchObject({ key: 'x', eventId: eventIdFor('src_0000000001', '9007199254740993') });
+    expect(event!.headers['content-type']).toBe('application/json');
+    expect(decodeRawEvent(event!.headers, event!.body)!.rawHeaders).toEqual(
+      form.map((text) => (text.includes('/') ? 'application/json' : text)),
+    );
+    expect(event!.body.toString()).toBe('{"id":9007199254740993,"who":"x"}');
+  });
+
+  it('have the same ids when the same rows come again without ids', () => {
+    const rows = (text: string) =>
+      eventsOf(
+        { batch: { path: '$.rows', id: null } },
+        { body: Buffer.from(text), rawHeaders: ['Content-Type', 'text/csv'], requestId: newId() },
+      )!;
+    const ids = (text: string) => rows(text).map(({ eventId }) => eventId);
+    expect(ids('a\n1\n1\n')).toEqual(ids('a\n1\n1\n'));
+    expect(new Set(ids('a\n1\n1\n')).size).toBe(2);
+  });
+
+  it('of XML keep the type of the request', () => {
+    const rawHeaders = ['Content-Type', 'text/xml; charset=utf-8'];
+    const events = eventsOf({ batch: { path: '$.a.b', id: null } }, { body: Buffer.from('<a><b>1</b><b>2</b></a>'), rawHeaders })!;
+    expect(events.map(({ headers, body }) => [headers['content-type'], body.toString()])).toEqual([
+      ['text/xml; charset=utf-8', '<a><b>1</b></a>'],
+      ['text/xml; charset=utf-8', '<a><b>2</b></a>'],
+    ]);
   });
 });

@@ -29,24 +29,21 @@ const MAX_KEY_LENGTH = 512;
 
 const bodyHash = compileKeyExtractor({ from: 'bodyHash' });
 
-/** Beyond this a few bytes of a batch would become far too many records. */
-export const MAX_BATCH_ITEMS = 5000;
-
 /**
  * The events of an accepted request: one, or those of a batch. An event's id is derived from its de-duplication key; without one it is that of the request. `undefined`
- * where a batch has more than `MAX_BATCH_ITEMS`.
+ * where a batch has more than `MAX_BATCH_ITEMS`, or they have more than `MAX_BATCH_BYTES`.
  */
 export function acceptedEvents(source: CompiledSource, request: ReceivedRequest): readonly AcceptedEvent[] | undefined {
-  const items = source.splitBatch?.(request.body);
-  if (items === undefined) return [eventOf(source, request, source.deduplicationKey(keyedBy(request, request.body)))];
-  if (items.length > MAX_BATCH_ITEMS) return undefined;
+  const items = source.splitBatch?.(request);
+  if (items === 'too_large') return undefined;
+  if (items === undefined) return [eventOf(source, request, source.deduplicationKey(keyedBy(request)))];
   // without keys, the whole decides: the same batch sent again is the same events
-  const given = keyedBy(request, request.body);
+  const given = keyedBy(request);
   const whole = source.deduplicationKey(given) ?? bodyHash(given);
-  return items.map(({ key, body, path = request.target.path }, index) => {
-    const deduplicationKey = key ?? `${whole}/${index}`;
-    const item = { ...request, requestId: newId(), target: { ...request.target, path }, body };
-    return eventOf(source, item, deduplicationKey, `${request.requestId} ${index + 1}/${items.length}`);
+  return items.map(({ key, body, contentType, path = request.target.path }, index) => {
+    const rawHeaders = contentType === undefined ? request.rawHeaders : withContentType(request.rawHeaders, contentType);
+    const item = { ...request, requestId: newId(), target: { ...request.target, path }, rawHeaders, body };
+    return eventOf(source, item, key ?? `${whole}/${index}`, `${request.requestId} ${index + 1}/${items.length}`);
   });
 }
 
@@ -55,8 +52,13 @@ export function rawEventRecords(events: readonly AcceptedEvent[]) {
   return events.map(({ key, headers, body }) => ({ topic: TOPICS.rawEvents, key, value: body, headers }));
 }
 
-function keyedBy({ rawHeaders, target }: ReceivedRequest, body: Buffer): KeyedRequest {
+function keyedBy({ rawHeaders, target, body }: ReceivedRequest): KeyedRequest {
   return { rawHeaders, query: target.query, body };
+}
+
+/** The headers with another content type in the place of the one that is there. */
+function withContentType(rawHeaders: readonly string[], contentType: string): readonly string[] {
+  return rawHeaders.map((text, index) => (index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'content-type' ? contentType : text));
 }
 
 function eventOf(source: CompiledSource, request: ReceivedRequest, deduplicationKey: string | undefined, batch?: string): AcceptedEvent {
@@ -77,6 +79,6 @@ function eventOf(source: CompiledSource, request: ReceivedRequest, deduplication
     traceparent: request.traceparent,
     ...(batch === undefined ? {} : { batch }),
   };
-  const key = source.orderingKey(keyedBy(request, body))?.slice(0, MAX_KEY_LENGTH) ?? eventId;
+  const key = source.orderingKey(keyedBy(request))?.slice(0, MAX_KEY_LENGTH) ?? eventId;
   return { eventId, key, headers: encodeRawEventHeaders(event), body };
 }

@@ -1,10 +1,6 @@
-export {
-  type BatchItem,
-  type BatchSplitter,
-  compileBatchSplitter,
-  parsed as parseExactly,
-  withoutRaw as plainNumber,
-} from './batch/split-batch.ts';
+export { type BatchItem, MAX_BATCH_BYTES, MAX_BATCH_ITEMS } from './batch/batch-item.ts';
+export { parseExactly, plainNumber } from './batch/exact-json.ts';
+export { type BatchSplitter, compileBatchSplitter } from './batch/split-batch.ts';
 export { compileAuthentication, credentialNames } from './authentication/compile-authentication.ts';
 export { createPublicKeys, type PublicKeys } from './authentication/certificate/public-keys.ts';
 export { checkContentTemplate } from './authentication/signature/content.ts';

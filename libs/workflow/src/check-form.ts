@@ -1,7 +1,7 @@
 import { type WorkflowDefinition, workflowDefinition } from '@tributary/contracts';
 import type { FieldError } from '@tributary/errors';
 import type { z } from 'zod';
-import { isDeeperThan } from './json-depth.ts';
+import { isDeeperThan } from '@tributary/body-formats';
 
 /** Bounds the nesting of filter groups and constants, and with it every recursion of the compiler. */
 const MAX_DEFINITION_DEPTH = 40;

@@ -1,5 +1,6 @@
+import { BodyProblem } from '@tributary/body-formats';
 import { compileWorkflow } from './compile.ts';
-import { BodyProblem, type Evaluation, type SourceDocument } from './program.ts';
+import type { Evaluation, SourceDocument } from './program.ts';
 
 const document = (body: unknown): SourceDocument => ({
   body,

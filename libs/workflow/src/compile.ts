@@ -1,10 +1,11 @@
+import { BodyProblem } from '@tributary/body-formats';
 import type { WorkflowDefinition } from '@tributary/contracts';
 import type { FieldError } from '@tributary/errors';
 import { checkForm } from './check-form.ts';
 import { compileFilter } from './conditions/compile-filter.ts';
 import { compileMapping } from './mapping/compile-mapping.ts';
 import type { CompileContext, Scope } from './path/compile-path.ts';
-import { BodyProblem, type CompileResult, type Evaluation, type Program } from './program.ts';
+import { type CompileResult, type Evaluation, type Program } from './program.ts';
 
 /**
  * Checks a definition and compiles it once into closures. Never throws: whatever is wrong comes back as one error per place, its path

@@ -5,7 +5,6 @@ export { documentOf } from './document/document.ts';
 export { FUNCTIONS } from './functions/registry.ts';
 export { type FunctionExample, type FunctionSpec, type Parameter } from './functions/spec.ts';
 export {
-  BodyProblem,
   type CompileResult,
   type Evaluation,
   type MappedEvent,

@@ -15,17 +15,6 @@ export interface SourceDocument {
   readonly receivedAt: string;
 }
 
-/** Stands in the place of a body that cannot be read; a workflow fails with its code when, and only when, it reads the body. */
-export class BodyProblem {
-  readonly code: string;
-  readonly message: string;
-
-  constructor(code: string, message: string) {
-    this.code = code;
-    this.message = message;
-  }
-}
-
 /** A value that was left out because it could not be converted; the event went on without it. */
 export interface MappingWarning {
   /** The place in the definition, `mapping.traits.total`. */

@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { rawHeader } from '@tributary/contracts';
 import type { FieldError } from '@tributary/errors';
-import { type BatchSplitter, compileKeyExtractor, keyText, parseExactly } from '@tributary/source-catalog';
+import { type BatchSplitter, compileKeyExtractor, keyText, MAX_BATCH_ITEMS, parseExactly } from '@tributary/source-catalog';
 import type { RequestHead } from '../admission.ts';
 import { acceptedIds, type Answer, jsonAnswer } from '../answer.ts';
 import { contentEncoding, isTaken, TAKEN_ENCODINGS } from '../content-encoding.ts';
 import type { Entrance, KeyReader } from '../entrance.ts';
 import { NO_HANDSHAKES } from '../handshakes/compile-handshakes.ts';
-import { type AcceptedEvent, MAX_BATCH_ITEMS } from '../raw-event.ts';
+import type { AcceptedEvent } from '../raw-event.ts';
 import {
   batchTooLarge,
   bodyTooLarge,
@@ -55,7 +55,7 @@ export function trackingEntrance({ call }: TrackingTarget): Entrance {
     return (isFields(document) ? keyText(document['writeKey']) : undefined) ?? WRITE_KEY_MISSING;
   };
 
-  const splitBatch: BatchSplitter = (body) => {
+  const splitBatch: BatchSplitter = ({ body }) => {
     const envelope = documentOf(body);
     const calls = callsOf(envelope);
     return calls && isFields(envelope) ? splitCalls(envelope, calls) : undefined;

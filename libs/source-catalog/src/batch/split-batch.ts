@@ -1,60 +1,102 @@
-import type { BatchLocation } from '@tributary/contracts';
+import { BodyProblem, decodeText, formatOf, parseCsv } from '@tributary/body-formats';
+import { type BatchLocation, rawHeader } from '@tributary/contracts';
 import { compileKeyPath } from '../keys/key-path.ts';
 import { keyText } from '../keys/key-text.ts';
-import { compileListPath } from '../keys/list-path.ts';
+import { compileListPath, namesOfListPath } from '../keys/list-path.ts';
+import { readBody, type RequestBody } from '../keys/read-body.ts';
+import { type BatchItem, MAX_BATCH_BYTES, MAX_BATCH_ITEMS, type SplitBatch } from './batch-item.ts';
+import { parseExactly, plainNumber } from './exact-json.ts';
+import { splitXml } from './split-xml.ts';
 
-/** One event of a request that carries several. */
-export interface BatchItem {
-  /** What identifies it, whatever request it comes in; `undefined` where it says nothing. */
-  readonly key: string | undefined;
-  /** The event alone, as JSON. */
-  readonly body: Buffer;
-  /** What stands for the path of the request, where an item says more than that. */
-  readonly path?: string;
-}
+/** Takes the events of a request apart. */
+export type BatchSplitter = (request: RequestBody) => SplitBatch;
 
-/** The events of a body; `undefined` where it is no batch. */
-export type BatchSplitter = (body: Uint8Array) => readonly BatchItem[] | undefined;
+const JSON_TYPE = 'application/json';
 
 /**
- * How to take the events of a batch apart. `undefined` where the body is not JSON, or has no such list: then the request is one event, and nothing of it is lost.
- * Numbers keep all of their digits; white space and escapes may be written otherwise than they came.
+ * How to take the events of a batch apart. `undefined` where the body cannot be read, or has no such list: then the request is one event, and nothing of it is lost.
+ *
+ * Items of JSON, NDJSON, CSV and of JSON within a form are JSON: numbers keep all of their digits; white space and escapes may be written otherwise than they came. An item of
+ * XML is the document as it came without the other items.
  *
  * @throws TributaryError `invalid_path`
  */
-export function compileBatchSplitter({ path, id }: BatchLocation): BatchSplitter {
+export function compileBatchSplitter({ path, id, within }: BatchLocation): BatchSplitter {
   const itemsOf = compileListPath(path);
-  const idOf = id === null ? undefined : compileKeyPath(id);
-  return (body) => {
-    const document = parsed(body);
-    if (document === undefined) return undefined;
-    return itemsOf(document)?.map((item) => ({ key: idOf && keyText(withoutRaw(idOf(item))), body: Buffer.from(JSON.stringify(item)) }));
+  const names = namesOfListPath(path);
+  const keyOf = compileItemKey(id);
+  const textAt = within === undefined ? undefined : compileKeyPath(within);
+
+  return (request) => {
+    const contentType = rawHeader(request.rawHeaders, 'content-type');
+    if (textAt !== undefined) {
+      const text = readBody(request, textAt);
+      return typeof text === 'string' ? jsonItems(parseExactly(text), JSON_TYPE) : undefined;
+    }
+    switch (formatOf(contentType)) {
+      case 'xml':
+        return names && splitXml(request.body, names, contentType, keyOf);
+      case 'ndjson':
+        return jsonItems(parseLines(decodeText(request.body, contentType)), JSON_TYPE);
+      case 'csv':
+        return csvItems(request.body, contentType);
+      case 'form':
+      case 'multipart':
+        // what a form was not meant to be: curl calls everything one
+        return jsonItems(parseExactly(request.body), JSON_TYPE);
+      case 'json':
+      case undefined:
+        return jsonItems(parseExactly(request.body));
+    }
   };
-}
 
-/** TypeScript's library does not know JSON.rawJSON and the third argument of revivers yet (ES2026, JSON.parse source text access). */
-const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => { readonly rawJSON: string } };
+  function csvItems(body: Uint8Array, contentType: string | undefined): SplitBatch {
+    const text = decodeText(body, contentType);
+    const table = text === undefined ? undefined : parseCsv(text, contentType, MAX_BATCH_ITEMS);
+    if (table instanceof BodyProblem) return table.code === 'too_many_rows' ? 'too_large' : undefined;
+    return jsonItems(table, JSON_TYPE);
+  }
 
-/** JSON whose numbers are written again as they came; `undefined` for what is none. */
-export function parsed(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(
-      Buffer.from(body)
-        .toString('utf8')
-        .replace(/^\ufeff/, ''),
-      keepNumbers as never,
-    ) as unknown;
-  } catch {
-    // not JSON, or nested too deep
-    return undefined;
+  function jsonItems(document: unknown, contentType?: string): SplitBatch {
+    if (document === undefined) return undefined;
+    const found = itemsOf(document);
+    if (found === undefined) return undefined;
+    if (found.length > MAX_BATCH_ITEMS) return 'too_large';
+    const items: BatchItem[] = [];
+    let bytes = 0;
+    for (const item of found) {
+      const body = Buffer.from(JSON.stringify(item));
+      bytes += body.length;
+      if (bytes > MAX_BATCH_BYTES) return 'too_large';
+      items.push({ key: keyOf(item), body, ...(contentType === undefined ? {} : { contentType }) });
+    }
+    return items;
   }
 }
 
-function keepNumbers(_key: string, value: unknown, context: { readonly source?: string }): unknown {
-  return typeof value === 'number' && context.source !== undefined && String(value) !== context.source ? rawJSON(context.source) : value;
+/** Several paths make one key, in which what is missing counts too; without a value at the first there is none. */
+function compileItemKey(id: BatchLocation['id']): (item: unknown) => string | undefined {
+  if (id === null) return () => undefined;
+  if (typeof id === 'string') {
+    const valueAt = compileKeyPath(id);
+    return (item) => keyText(plainNumber(valueAt(item)));
+  }
+  const parts = id.map(compileItemKey);
+  return (item) => {
+    const keys = parts.map((keyOf) => keyOf(item));
+    return keys[0] === undefined ? undefined : JSON.stringify(keys);
+  };
 }
 
-/** A number that `parsed` kept as it was written, as its text; anything else as it is. */
-export function withoutRaw(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && Object.isFrozen(value) && 'rawJSON' in value ? value.rawJSON : value;
+/** The values of the lines that are not empty; `undefined` where there is no text, or a line of it is not JSON. */
+function parseLines(text: string | undefined): readonly unknown[] | undefined {
+  if (text === undefined) return undefined;
+  const values: unknown[] = [];
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const value = parseExactly(line);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
 }

@@ -68,3 +68,45 @@ describe('a key from the body', () => {
     expect(() => compileKeyExtractor({ from: 'body', path })).toThrow(expect.objectContaining({ code: 'invalid_path' }) as Error);
   });
 });
+
+describe('a key from a body of another format', () => {
+  const multipart = (id: string) => `--b\r\nContent-Disposition: form-data; name="id"\r\n\r\n${id}\r\n--b--\r\n`;
+  const file = '--b\r\nContent-Disposition: form-data; name="id"; filename="f"\r\n\r\n1\r\n--b--\r\n';
+
+  it.each([
+    ['a form', '$.id', 'id=9007199254740993', 'application/x-www-form-urlencoded', '9007199254740993'],
+    ['the last of a form', '$.id', 'id=1&id=2', 'application/x-www-form-urlencoded', '2'],
+    ['a multipart form', '$.id', multipart('9007199254740993'), 'multipart/form-data; boundary=b', '9007199254740993'],
+    ['a file', '$.id', file, 'multipart/form-data; boundary=b', undefined],
+    ['a multipart form that does not end', '$.id', multipart('1').slice(0, -8), 'multipart/form-data; boundary=b', undefined],
+    ['XML, without prefixes', '$.a.id', '<x:a xmlns:x="urn:x"><x:id>007</x:id></x:a>', 'application/soap+xml', '007'],
+    ['an attribute of XML', "$.a['@id']", '<a id="7"/>', 'text/xml', '7'],
+    ['XML that ends early', '$.a.id', '<a><id>7</id>', 'text/xml', undefined],
+    ['JSON that is called XML', '$.id', '{"id":7}', 'text/xml', '7'],
+  ])('of %s at %s', (_name, path, body, contentType, key) => {
+    expect(compileKeyExtractor({ from: 'body', path })(request(body, ['Content-Type', contentType]))).toBe(key);
+  });
+});
+
+describe('a key from the first of several places', () => {
+  const extract = compileKeyExtractor({
+    from: 'firstOf',
+    locations: [
+      { from: 'header', name: 'svix-id' },
+      { from: 'header', name: 'webhook-id' },
+      { from: 'body', path: '$.id' },
+    ],
+  });
+
+  it('is that of the first that has one', () => {
+    expect(extract(request('{"id":1}', ['webhook-id', 'w', 'svix-id', 's']))).toBe('s');
+    expect(extract(request('{"id":1}', ['webhook-id', 'w', 'svix-id', '']))).toBe('w');
+    expect(extract(request('{"id":1}'))).toBe('1');
+    expect(extract(request('{}'))).toBeUndefined();
+  });
+
+  it('is refused where one of them cannot be followed', () => {
+    const locations = [{ from: 'header' as const, name: 'x' }, { from: 'body' as const, path: 'id' }]; // prettier-ignore
+    expect(() => compileKeyExtractor({ from: 'firstOf', locations })).toThrow(expect.objectContaining({ code: 'invalid_path' }) as Error);
+  });
+});

@@ -9,7 +9,7 @@ import { readBody } from './read-body.ts';
 export type KeyExtractor = (request: KeyedRequest) => string | undefined;
 
 /**
- * How to take a key from a request. Keys are non-empty text; a number in a body keeps all of its digits. A body that is neither JSON nor a form, a
+ * How to take a key from a request. Keys are non-empty text; a number in a body keeps all of its digits. A body that is no JSON, form or XML, a
  * missing field, `null`, an object or a list give no key: a request is never refused for it.
  *
  * @throws TributaryError `invalid_path` where the location names a body path that is not a singular query
@@ -25,6 +25,16 @@ export function compileKeyExtractor(location: KeyLocation): KeyExtractor {
     case 'body': {
       const valueAt = compileKeyPath(location.path);
       return (request) => keyText(readBody(request, valueAt));
+    }
+    case 'firstOf': {
+      const extractors = location.locations.map(compileKeyExtractor);
+      return (request) => {
+        for (const extract of extractors) {
+          const key = extract(request);
+          if (key !== undefined) return key;
+        }
+        return undefined;
+      };
     }
   }
 }

@@ -10,7 +10,7 @@ const STEP = /\.([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|\['((?:[^'\\]|\\['\\]
  * @throws TributaryError `invalid_path`
  */
 export function compileKeyPath(path: string): (document: unknown) => unknown {
-  const steps = parse(path);
+  const steps = keyPathSteps(path);
   return (document) => {
     let value = document;
     for (const step of steps) {
@@ -24,7 +24,12 @@ export function compileKeyPath(path: string): (document: unknown) => unknown {
   };
 }
 
-function parse(path: string): readonly (string | number)[] {
+/**
+ * The names and indexes of a singular query.
+ *
+ * @throws TributaryError `invalid_path`
+ */
+export function keyPathSteps(path: string): readonly (string | number)[] {
   const invalid = () => new TributaryError('invalid_path', `"${path}" is not a path like $.order.id or $.items[0]['the id'].`);
   if (!path.startsWith('$')) throw invalid();
   const steps: (string | number)[] = [];

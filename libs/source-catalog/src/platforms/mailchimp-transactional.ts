@@ -31,9 +31,9 @@ export const mailchimpTransactional: SourceType = {
   ],
   deduplication: { from: 'bodyHash' },
   ordering: null,
-  eventType: null,
-  // a form field with a JSON list of events, which no path reaches into
-  batch: null,
+  eventType: { from: 'body', path: '$.event' },
+  // several links may be clicked within a second
+  batch: { within: '$.mandrill_events', path: '$', id: ['$._id', '$.event', '$.ts', '$.url'] },
   bodyFormats: ['form'],
   allowGet: false,
   handshakes: [{ kind: 'probe', methods: ['HEAD', 'POST'], parameter: null }],
@@ -68,20 +68,19 @@ export const mailchimpTransactional: SourceType = {
       suggestion: {
         eventName: 'Email link clicked',
         definition: {
-          // the mapping reads the first event of the list, hence so does the filter
-          filter: { path: '$.body.mandrill_events', op: 'startsWith', value: '[{"event":"click"' },
+          filter: { path: '$.body.event', op: 'equals', value: 'click' },
           mapping: {
             event: {
               name: { const: 'Email link clicked' },
-              time: { path: '$.body.mandrill_events', fn: [['jsonParse'], ['map', '$.ts'], ['first']] },
+              time: { path: '$.body.ts', fn: [['parseDate', 'epochSeconds']] },
             },
             identifiers: {
-              email: { path: '$.body.mandrill_events', fn: [['jsonParse'], ['map', '$.msg.email'], ['first']] },
-              user_id: { path: '$.body.mandrill_events', fn: [['jsonParse'], ['map', '$.msg.metadata.user_id'], ['first']] },
+              email: { path: '$.body.msg.email' },
+              user_id: { path: '$.body.msg.metadata.user_id' },
             },
             properties: {
-              url: { path: '$.body.mandrill_events', fn: [['jsonParse'], ['map', '$.url'], ['first']] },
-              subject: { path: '$.body.mandrill_events', fn: [['jsonParse'], ['map', '$.msg.subject'], ['first']] },
+              url: { path: '$.body.url' },
+              subject: { path: '$.body.msg.subject' },
             },
           },
         },
@@ -115,19 +114,18 @@ export const mailchimpTransactional: SourceType = {
       suggestion: {
         eventName: 'Email bounced',
         definition: {
-          // the mapping reads the first event of the list, hence so does the filter
-          filter: { path: '$.body.mandrill_events', op: 'startsWith', value: '[{"event":"hard_bounce"' },
+          filter: { path: '$.body.event', op: 'equals', value: 'hard_bounce' },
           mapping: {
             event: {
               name: { const: 'Email bounced' },
-              time: { path: '$.body.mandrill_events', fn: [['jsonParse'], ['map', '$.ts'], ['first']] },
+              time: { path: '$.body.ts', fn: [['parseDate', 'epochSeconds']] },
             },
             identifiers: {
-              email: { path: '$.body.mandrill_events', fn: [['jsonParse'], ['map', '$.msg.email'], ['first']] },
-              user_id: { path: '$.body.mandrill_events', fn: [['jsonParse'], ['map', '$.msg.metadata.user_id'], ['first']] },
+              email: { path: '$.body.msg.email' },
+              user_id: { path: '$.body.msg.metadata.user_id' },
             },
             traits: { emailDeliverable: { const: false } },
-            properties: { reason: { path: '$.body.mandrill_events', fn: [['jsonParse'], ['map', '$.msg.bounce_description'], ['first']] } },
+            properties: { reason: { path: '$.body.msg.bounce_description' } },
           },
         },
       },
@@ -135,7 +133,7 @@ export const mailchimpTransactional: SourceType = {
   ],
   setup: [
     'Open Settings → Webhooks in Mailchimp Transactional and choose "Add a webhook".',
-    'Select the one event that the source is for, such as "Message is clicked"; make one webhook and one source for each.',
+    'Select the events that you want, such as "Message is clicked" and "Message is bounced".',
     'Paste {url} under "Post to URL" and create the webhook.',
     'Copy the key that appears beside the webhook and enter it here.',
     'Use "Send test" to see the first events arrive.',

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describePlatform } from './describe-platform.ts';
+import { compileKeyExtractor } from '../keys/key-extractor.ts';
 import { svix } from './svix.ts';
 
 const whsec = (text: string) => `whsec_${Buffer.alloc(32, text).toString('base64')}`;
@@ -20,3 +21,8 @@ for (const [preset, prefix] of [
     { preset, secret: whsec('a shared secret'), wrongSecret: whsec('another') },
   );
 }
+
+it('finds the id of a message of Svix under either of its names', () => {
+  const keyOf = compileKeyExtractor(svix.deduplication!);
+  for (const name of ['svix-id', 'Webhook-Id']) expect(keyOf({ rawHeaders: [name, 'msg_1'], query: '', body: Buffer.of() })).toBe('msg_1');
+});

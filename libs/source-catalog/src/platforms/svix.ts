@@ -34,7 +34,14 @@ export const svix: SourceType = {
   category: 'developer',
   description: 'Any of the products whose webhooks are sent by Svix.',
   presets: [preset('svix', 'Signed (svix-… headers)', 'svix'), preset('webhook', 'Signed (webhook-… headers)', 'webhook')],
-  deduplication: { from: 'header', name: 'svix-id' },
+  // the same id, whichever names a product sends
+  deduplication: {
+    from: 'firstOf',
+    locations: [
+      { from: 'header', name: 'svix-id' },
+      { from: 'header', name: 'webhook-id' },
+    ],
+  },
   ordering: { from: 'body', path: '$.data.id' },
   eventType: { from: 'body', path: '$.type' },
   batch: null,
@@ -66,7 +73,7 @@ export const svix: SourceType = {
             event: {
               name: { const: 'Signed up' },
               time: { path: '$.body.timestamp', fn: [['parseDate']] },
-              id: { path: "$.headers['svix-id']" },
+              id: { path: "$.headers['svix-id']", fn: [['coalesce', { path: "$.headers['webhook-id']" }]] },
             },
             identifiers: { user_id: { path: '$.body.data.id' }, email: { path: '$.body.data.email' } },
             traits: {
@@ -95,7 +102,7 @@ export const svix: SourceType = {
             event: {
               name: { const: 'Account deleted' },
               time: { path: '$.body.timestamp', fn: [['parseDate']] },
-              id: { path: "$.headers['svix-id']" },
+              id: { path: "$.headers['svix-id']", fn: [['coalesce', { path: "$.headers['webhook-id']" }]] },
             },
             identifiers: { user_id: { path: '$.body.data.id' }, email: { path: '$.body.data.email', omitIfEmpty: true } },
           },

@@ -54,7 +54,7 @@ export const SOURCE_TYPES: readonly SourceType[] = [
     ordering: null,
     eventType: null,
     batch: null,
-    bodyFormats: ['json', 'form', 'text'],
+    bodyFormats: ['json', 'form', 'multipart', 'xml', 'ndjson', 'csv', 'text'],
     allowGet: false,
     handshakes: [],
     answer: null,

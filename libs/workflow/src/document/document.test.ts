@@ -1,5 +1,5 @@
 import type { RawEvent } from '@tributary/contracts';
-import { BodyProblem } from '../program.ts';
+import { BodyProblem } from '@tributary/body-formats';
 import { documentOf } from './document.ts';
 
 function raw(body: string | Uint8Array, over: Partial<RawEvent> & { type?: string } = {}): RawEvent {
@@ -58,6 +58,33 @@ test.each([
     raw('a=1&b=x+y&b=%C3%A4&__proto__=p', { type: 'application/x-www-form-urlencoded' }),
     { a: '1', b: ['x y', 'ä'], ['__proto__']: 'p' },
   ],
+  [
+    'a table',
+    raw('id,name\n9007199254740993,Ä\n', { type: 'text/csv' }),
+    { columns: ['id', 'name'], rows: [{ id: '9007199254740993', name: 'Ä' }] },
+  ],
+  [
+    'a table in another charset',
+    raw(Uint8Array.of(0x61, 0x0a, 0xe4), { type: 'text/csv; charset=iso-8859-1' }),
+    { columns: ['a'], rows: [{ a: 'ä' }] },
+  ],
+  ['a malformed table', raw('a\n"1', { type: 'text/csv' }), 'problem: malformed_csv'],
+  ['a table of bytes that are not text', raw(binary, { type: 'text/csv' }), 'problem: unsupported_body'],
+  [
+    'a multipart form',
+    raw(
+      Buffer.concat([
+        Buffer.from(
+          '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--b\r\nContent-Disposition: form-data; name="f"; filename="p"\r\n\r\n',
+        ),
+        binary,
+        Buffer.from('\r\n--b--'),
+      ]),
+      { type: 'multipart/form-data; boundary=b' },
+    ),
+    { a: '1', f: { filename: 'p', contentType: 'application/octet-stream', size: 5 } },
+  ],
+  ['a malformed multipart form', raw('--b\r\n', { type: 'multipart/form-data; boundary=b' }), 'problem: malformed_multipart'],
   ['malformed JSON', raw('{"a":', { type: 'application/json' }), 'problem: malformed_json'],
   ['an empty body', raw('', { type: 'application/json' }), 'problem: empty_body'],
   ['no body of a GET', raw('', { method: 'GET' }), undefined],

@@ -1,7 +1,6 @@
+import { parseBody, parseForm } from '@tributary/body-formats';
 import { type RawEvent, rawHeader } from '@tributary/contracts';
 import type { SourceDocument } from '../program.ts';
-import { parseBody } from './parse-body.ts';
-import { parseForm } from './parse-form.ts';
 
 /**
  * The document of a raw event. Its parts are taken apart when they are first read and kept, so that the workflows of a source share one

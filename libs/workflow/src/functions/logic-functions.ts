@@ -1,6 +1,5 @@
-import { parseJson } from '../document/parse-json.ts';
+import { BodyProblem, parseJson } from '@tributary/body-formats';
 import { Failure } from '../failure.ts';
-import { BodyProblem } from '../program.ts';
 import { textOf, toBoolean, toText } from '../values/scalars.ts';
 import { condition, optional, rest, table, value } from './parameters.ts';
 import { defineFunction, type FunctionSpec } from './spec.ts';

@@ -1,5 +1,5 @@
+import { isDeeperThan } from '@tributary/body-formats';
 import { Failure } from '../failure.ts';
-import { isDeeperThan } from '../json-depth.ts';
 import type { Scope } from '../path/compile-path.ts';
 import type { MappingWarning } from '../program.ts';
 import type { Value } from '../values/compile-value.ts';

@@ -122,6 +122,57 @@ describe('a new custom source', () => {
   });
 });
 
+describe('the batches of a source', () => {
+  const custom = (batch: unknown) => create({ type: 'custom', authentication: { scheme: 'none' }, batch });
+
+  it.each([
+    [{ path: '$', id: '$.id' }],
+    [{ path: '$.rows', id: null }],
+    [{ path: '$.entry[*].changes[*]', id: ['$.a', "$['b c']"] }],
+    [{ path: '$', id: null, within: '$.events' }],
+    [null],
+  ])('are where %j says', (batch) => {
+    const source = custom(batch);
+    expect(sourceDefinition.parse(sourceDefinitionOf(source)).batch).toEqual(batch);
+    expect(viewSource(source, 'http://gateway.test', 0)).toMatchObject({ batch, settings: { batch } });
+  });
+
+  it.each([
+    [{ path: 'rows', id: null }, 'batch.path'],
+    [{ path: '$', id: '$.a[*]' }, 'batch.id'],
+    [{ path: '$', id: ['$.a', 'b'] }, 'batch.id[1]'],
+    [{ path: '$', id: null, within: 'x' }, 'batch.within'],
+    [{ path: '$' }, 'batch.id'],
+    [{ path: '$', id: null, colour: 'red' }, 'batch.colour'],
+    ['$', 'batch'],
+  ])('are refused as %j', (batch, path) => {
+    expect(errorsOf(() => custom(batch))).toMatchObject([{ path }]);
+  });
+
+  it('are those of its type unless its owner says otherwise, and stay through patches', () => {
+    const { batch } = SOURCE_TYPES.find(({ id }) => id === 'hubspot')!;
+    const source = create({ type: 'hubspot', settings: { secret: 's' } });
+    expect(source.batch).toEqual(batch);
+    expect(patch(source, { allowGet: true }).batch).toEqual(batch);
+    expect(patch(source, { batch: null }).batch).toBeNull();
+    expect(patch(patch(source, { batch: null }), { allowGet: true }).batch).toBeNull();
+    expect(patch(custom(null), { batch: { path: '$', id: null } }).batch).toEqual({ path: '$', id: null });
+  });
+
+  it('may be told apart by the first of several places of their requests', () => {
+    const deduplication = { from: 'firstOf', locations: [{ from: 'header', name: 'a' }, { from: 'body', path: '$.id' }] }; // prettier-ignore
+    expect(create({ type: 'custom', authentication: { scheme: 'none' }, deduplication }).deduplication).toEqual(deduplication);
+    const wrong = {
+      ...deduplication,
+      locations: [
+        { from: 'header', name: 'a' },
+        { from: 'body', path: 'id' },
+      ],
+    };
+    expect(errorsOf(() => create({ type: 'custom', authentication: { scheme: 'none' }, deduplication: wrong }))).toMatchObject([{ path: 'deduplication.locations[1].path' }]); // prettier-ignore
+  });
+});
+
 describe('a patch', () => {
   const meta = () => create({ type: 'meta-lead-ads', settings: { secret: 'app secret', verifyToken: 'my verify token', mayMerge: false } });
 

@@ -1,5 +1,5 @@
-import { type KeyLocation, keyLocation } from '@tributary/contracts';
-import { compileKeyExtractor } from '@tributary/source-catalog';
+import { type BatchLocation, batchLocation, type KeyLocation, keyLocation } from '@tributary/contracts';
+import { compileBatchSplitter, compileKeyExtractor } from '@tributary/source-catalog';
 import { z } from 'zod';
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
@@ -9,8 +9,24 @@ export const headerName = z.string().regex(HEADER_NAME, 'must be the name of an 
 
 /** Where a key is taken from, with a path that can be followed. */
 export const usableLocation = keyLocation.superRefine((location, context) => {
-  const problem = locationProblem(location);
-  if (problem !== undefined) context.addIssue({ code: 'custom', path: ['path'], message: problem });
+  const places = location.from === 'firstOf' ? location.locations : [location];
+  for (const [index, place] of places.entries()) {
+    const message = locationProblem(place);
+    const path = location.from === 'firstOf' ? ['locations', index, 'path'] : ['path'];
+    if (message !== undefined) context.addIssue({ code: 'custom', path, message });
+  }
+});
+
+/** Where requests carry several events, with paths that can be followed. */
+export const usableBatch = batchLocation.superRefine(({ path, id, within }, context) => {
+  const check = (at: (string | number)[], location: BatchLocation) => {
+    const message = problemOf(() => compileBatchSplitter(location));
+    if (message !== undefined) context.addIssue({ code: 'custom', path: at, message });
+  };
+  check(['path'], { path, id: null });
+  if (within !== undefined) check(['within'], { path: '$', id: null, within });
+  if (typeof id === 'string') check(['id'], { path: '$', id });
+  else for (const [index, part] of (id ?? []).entries()) check(['id', index], { path: '$', id: part });
 });
 
 /** What is wrong with a place in a request by which a shared key comes: headers and parameters have names, the fields of a body have paths. */
@@ -20,8 +36,12 @@ export function placeProblem({ in: place, name }: { in: 'header' | 'query' | 'bo
 }
 
 function locationProblem(location: KeyLocation): string | undefined {
+  return problemOf(() => compileKeyExtractor(location));
+}
+
+function problemOf(compile: () => unknown): string | undefined {
   try {
-    compileKeyExtractor(location);
+    compile();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : 'is not usable';

@@ -2,7 +2,7 @@ import { sourceDefinition, staticAnswer } from '@tributary/contracts';
 import type { AuthenticationPreset, SettingField, SourceType } from '@tributary/source-catalog';
 import { z } from 'zod';
 import { authenticationInput, patchedAuthentication, secret } from './authentication.ts';
-import { usableLocation } from './request-places.ts';
+import { usableBatch, usableLocation } from './request-places.ts';
 
 const DEFAULT_LIMITS = { maxBodyBytes: 1024 * 1024 };
 const NOTHING: ReadonlySet<string> = new Set();
@@ -12,6 +12,7 @@ export const commonSettings = z.strictObject({
   mayMerge: z.boolean().nullable(),
   deduplication: usableLocation.nullable(),
   ordering: usableLocation.nullable(),
+  batch: usableBatch.nullable(),
   limits: sourceDefinition.shape.limits,
   allowGet: z.boolean(),
   publicUrl: z
@@ -76,12 +77,13 @@ function formOf(field: SettingField): z.ZodType {
   return field.kind === 'url' ? commonSettings.shape.publicUrl.unwrap() : z.string().trim().min(1).max(1024);
 }
 
-function commonShape({ deduplication, ordering, allowGet, answer }: SourceType) {
+function commonShape({ deduplication, ordering, batch, allowGet, answer }: SourceType) {
   const { shape } = commonSettings;
   return {
     mayMerge: shape.mayMerge.default(null),
     deduplication: shape.deduplication.default(deduplication),
     ordering: shape.ordering.default(ordering),
+    batch: shape.batch.default(batch),
     limits: shape.limits.default(DEFAULT_LIMITS),
     allowGet: shape.allowGet.default(allowGet),
     publicUrl: shape.publicUrl.default(null),

@@ -59,8 +59,18 @@ export function checkedSettings({ type, preset, kept }: GivenSettings, checked: 
 }
 
 /** What every source may set, as this one has it. */
-export function commonOf({ mayMerge, deduplication, ordering, limits, allowGet, publicUrl = null, answer = null }: Source): CommonSettings {
-  return { mayMerge, deduplication, ordering, limits, allowGet, publicUrl, answer };
+export function commonOf({
+  mayMerge,
+  deduplication,
+  ordering,
+  batch = null,
+  limits,
+  allowGet,
+  publicUrl = null,
+  answer = null,
+}: Source): CommonSettings {
+  // prettier-ignore
+  return { mayMerge, deduplication, ordering, batch, limits, allowGet, publicUrl, answer };
 }
 
 function presetOf(type: SourceType, id: unknown): AuthenticationPreset | undefined {

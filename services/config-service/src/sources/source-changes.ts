@@ -44,10 +44,9 @@ export function rotateSecret(source: Source, secret: SealedSecret, overlapSecond
 
 /** The settings as they are stored, with what only the type says. */
 function storedSettings({ type, choice, common }: Settings, seal: Seal, current?: Source) {
-  const { batch } = type;
-  if ('preset' in choice) return { ...common, batch, ...sealPreset(type, choice, seal, current) };
+  if ('preset' in choice) return { ...common, ...sealPreset(type, choice, seal, current) };
   const authentication = sealAuthentication(choice.authentication, seal, current?.authentication);
-  return { ...common, batch, preset: null, given: {}, authentication, handshakes: sealHandshakes(type, {}) };
+  return { ...common, preset: null, given: {}, authentication, handshakes: sealHandshakes(type, {}) };
 }
 
 /** What has been replaced, with its end; what has ended is dropped. */

@@ -1,4 +1,4 @@
-import { keyLocation, staticAnswer, workflowDefinition } from '@tributary/contracts';
+import { batchLocation, keyLocation, staticAnswer, workflowDefinition } from '@tributary/contracts';
 import { SOURCE_TYPES, type SourceType } from '@tributary/source-catalog';
 import { z } from 'zod';
 import { CUSTOM_SCHEMES } from './authentication.ts';
@@ -54,7 +54,7 @@ export const sourceTypeView = z.strictObject({
       z.strictObject({ from: z.literal('body'), path: z.string() }),
     ])
     .nullable(),
-  batch: z.strictObject({ path: z.string(), id: z.string().nullable() }).nullable(),
+  batch: batchLocation.nullable(),
   bodyFormats: z.array(z.string()),
   allowGet: z.boolean(),
   /** What kinds of requests are answered that only find out whether the address is wanted. */

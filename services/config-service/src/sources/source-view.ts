@@ -1,4 +1,4 @@
-import { keyLocation, sourceId, sourceStatus, staticAnswer, timestamp } from '@tributary/contracts';
+import { batchLocation, keyLocation, sourceId, sourceStatus, staticAnswer, timestamp } from '@tributary/contracts';
 import { z } from 'zod';
 import { authenticationView, viewAuthentication, viewSecret } from './authentication.ts';
 import { secretsOf } from './preset.ts';
@@ -23,6 +23,7 @@ export const sourceView = z.strictObject({
   mayMerge: z.boolean(),
   deduplication: keyLocation.nullable(),
   ordering: keyLocation.nullable(),
+  batch: batchLocation.nullable(),
   limits: z.strictObject({ maxBodyBytes: z.int() }),
   allowGet: z.boolean(),
   publicUrl: z.string().nullable(),

@@ -14,15 +14,17 @@ const META = {
 
 /** The events of a sample: itself, or the items of a batch. */
 function eventsOf({ batch }: SourceType, { body, headers }: Sample): RawEvent[] {
-  const items = batch === null ? undefined : compileBatchSplitter(batch)(Buffer.from(body))?.map((item) => item.body);
-  return (items ?? [Buffer.from(body)]).map((bytes) => ({
+  const request = { rawHeaders: Object.entries(headers).flat(), body: Buffer.from(body) };
+  const items = batch === null ? undefined : compileBatchSplitter(batch)(request);
+  if (items === 'too_large') throw new Error('a sample that nobody could send');
+  return (items ?? [request]).map((item) => ({
     ...META,
     sourceType: 'custom',
     method: 'POST',
     path: '',
     query: '',
-    rawHeaders: Object.entries(headers).flat(),
-    body: bytes,
+    rawHeaders: 'contentType' in item ? ['Content-Type', item.contentType] : request.rawHeaders,
+    body: item.body,
   }));
 }
 

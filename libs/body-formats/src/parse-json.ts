@@ -1,5 +1,5 @@
-import { isDeeperThan } from '../json-depth.ts';
-import { BodyProblem } from '../program.ts';
+import { isDeeperThan } from './json-depth.ts';
+import { BodyProblem } from './body-problem.ts';
 
 /** Deeper bodies are refused: what walks them (serialisation, the database) recurses. */
 const MAX_BODY_DEPTH = 500;

@@ -1,4 +1,4 @@
-import { BodyProblem } from '../program.ts';
+import { BodyProblem } from './body-problem.ts';
 import { parseJson } from './parse-json.ts';
 
 /** The values of the lines of an NDJSON text, without empty lines; a `BodyProblem` names the first line that is no JSON. */

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { BodyProblem } from '../program.ts';
+import { BodyProblem } from './body-problem.ts';
 
 /** Deeper bodies are refused: what walks them recurses. */
 const MAX_BODY_DEPTH = 500;

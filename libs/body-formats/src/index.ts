@@ -1,0 +1,10 @@
+export { BodyProblem } from './body-problem.ts';
+export { decodeText } from './decode-text.ts';
+export { isDeeperThan } from './json-depth.ts';
+export { type BodyFormat, formatOf } from './media-type.ts';
+export { parseBody } from './parse-body.ts';
+export { type CsvRow, type CsvTable, parseCsv } from './parse-csv.ts';
+export { parseForm } from './parse-form.ts';
+export { parseJson } from './parse-json.ts';
+export { type FileField, parseMultipart } from './parse-multipart.ts';
+export { parseXml } from './parse-xml.ts';
