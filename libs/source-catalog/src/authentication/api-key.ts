@@ -1,7 +1,6 @@
 import { rawHeader } from '@tributary/contracts';
 import type { InboundRequest } from '../inbound-request.ts';
-import { compileKeyPath } from '../keys/key-path.ts';
-import { readBody } from '../keys/read-body.ts';
+import { compileBodyPath } from '../keys/read-body.ts';
 import type { Opened, Scheme } from './scheme.ts';
 import { secretMatcher } from './secret-matcher.ts';
 import { refused, VERIFIED } from './verification.ts';
@@ -38,8 +37,8 @@ export function keyReader({ in: place, name }: Pick<Opened<'apiKey'>, 'in' | 'na
     case 'query':
       return ({ query }) => textBytes(new URLSearchParams(query).get(name));
     case 'body': {
-      const valueAt = compileKeyPath(name);
-      return (request) => textBytes(readBody(request, valueAt));
+      const valueOf = compileBodyPath(name);
+      return (request) => textBytes(valueOf(request));
     }
   }
 }

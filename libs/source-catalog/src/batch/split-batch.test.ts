@@ -89,6 +89,17 @@ describe('a batch of XML', () => {
     ]);
   });
 
+  it('has ids in attributes, in the item itself, and of several parts', () => {
+    const idsIn = (id: BatchLocation['id'], body: string) => keys(itemsOf({ path: '$.a.b', id }, body, contentType));
+    expect(idsIn("$['@id']", '<a><b id="1"/><b id="2"><id>3</id></b><b/></a>')).toEqual(['1', '2', undefined]);
+    expect(idsIn('$', '<a><b>1</b><b><c/></b></a>')).toEqual(['1', undefined]);
+    expect(idsIn(['$.x', '$.y'], '<a><b><x>1</x><y>2</y></b><b><y>2</y></b><b><z><x>1</x></z><x>1</x></b></a>')).toEqual([
+      '["1","2"]',
+      undefined,
+      '["1",null]',
+    ]);
+  });
+
   it('of one item is the body as it came, also behind a byte order mark', () => {
     for (const body of [envelope(one), `\ufeff${envelope(one)}`]) expect(split(location, body, contentType)).toEqual([['007', body]]);
   });

@@ -3,7 +3,8 @@ import { type BatchLocation, rawHeader } from '@tributary/contracts';
 import { compileKeyPath } from '../keys/key-path.ts';
 import { keyText } from '../keys/key-text.ts';
 import { compileListPath, namesOfListPath } from '../keys/list-path.ts';
-import { readBody, type RequestBody } from '../keys/read-body.ts';
+import { compileBodyPath, type RequestBody } from '../keys/read-body.ts';
+import { xmlPlaceOf } from '../xml/xml-place.ts';
 import { type BatchItem, MAX_BATCH_BYTES, MAX_BATCH_ITEMS, type SplitBatch } from './batch-item.ts';
 import { parseExactly, plainNumber } from './exact-json.ts';
 import { splitXml } from './split-xml.ts';
@@ -24,18 +25,20 @@ const JSON_TYPE = 'application/json';
 export function compileBatchSplitter({ path, id, within }: BatchLocation): BatchSplitter {
   const itemsOf = compileListPath(path);
   const names = namesOfListPath(path);
-  const keyOf = compileItemKey(id);
-  const textAt = within === undefined ? undefined : compileKeyPath(within);
+  const ids = id === null ? [] : [id].flat();
+  const idsAt = ids.map(compileKeyPath);
+  const places = ids.map(xmlPlaceOf);
+  const textOf = within === undefined ? undefined : compileBodyPath(within);
 
   return (request) => {
     const contentType = rawHeader(request.rawHeaders, 'content-type');
-    if (textAt !== undefined) {
-      const text = readBody(request, textAt);
+    if (textOf !== undefined) {
+      const text = textOf(request);
       return typeof text === 'string' ? jsonItems(parseExactly(text), JSON_TYPE) : undefined;
     }
     switch (formatOf(contentType)) {
       case 'xml':
-        return names && splitXml(request.body, names, contentType, keyOf);
+        return xmlItems(request.body, contentType);
       case 'ndjson':
         return jsonItems(parseLines(decodeText(request.body, contentType)), JSON_TYPE);
       case 'csv':
@@ -49,6 +52,11 @@ export function compileBatchSplitter({ path, id, within }: BatchLocation): Batch
         return jsonItems(parseExactly(request.body));
     }
   };
+
+  function xmlItems(body: Uint8Array, contentType: string | undefined): SplitBatch {
+    const items = names && splitXml(body, contentType, names, places);
+    return typeof items === 'object' ? items.map((item) => ({ key: keyOf(item.values), body: item.body })) : items;
+  }
 
   function csvItems(body: Uint8Array, contentType: string | undefined): SplitBatch {
     const text = decodeText(body, contentType);
@@ -68,24 +76,20 @@ export function compileBatchSplitter({ path, id, within }: BatchLocation): Batch
       const body = Buffer.from(JSON.stringify(item));
       bytes += body.length;
       if (bytes > MAX_BATCH_BYTES) return 'too_large';
-      items.push({ key: keyOf(item), body, ...(contentType === undefined ? {} : { contentType }) });
+      items.push({
+        key: keyOf(idsAt.map((valueAt) => plainNumber(valueAt(item)))),
+        body,
+        ...(contentType === undefined ? {} : { contentType }),
+      });
     }
     return items;
   }
-}
 
-/** Several paths make one key, in which what is missing counts too; without a value at the first there is none. */
-function compileItemKey(id: BatchLocation['id']): (item: unknown) => string | undefined {
-  if (id === null) return () => undefined;
-  if (typeof id === 'string') {
-    const valueAt = compileKeyPath(id);
-    return (item) => keyText(plainNumber(valueAt(item)));
+  /** Several values make one key, in which what is missing counts too; without the first there is none. */
+  function keyOf(values: readonly unknown[]): string | undefined {
+    const keys = values.map(keyText);
+    return keys[0] === undefined || typeof id === 'string' ? keys[0] : JSON.stringify(keys);
   }
-  const parts = id.map(compileItemKey);
-  return (item) => {
-    const keys = parts.map((keyOf) => keyOf(item));
-    return keys[0] === undefined ? undefined : JSON.stringify(keys);
-  };
 }
 
 /** The values of the lines that are not empty; `undefined` where there is no text, or a line of it is not JSON. */

@@ -81,7 +81,19 @@ describe('a key from a body of another format', () => {
     ['a multipart form that does not end', '$.id', multipart('1').slice(0, -8), 'multipart/form-data; boundary=b', undefined],
     ['XML, without prefixes', '$.a.id', '<x:a xmlns:x="urn:x"><x:id>007</x:id></x:a>', 'application/soap+xml', '007'],
     ['an attribute of XML', "$.a['@id']", '<a id="7"/>', 'text/xml', '7'],
-    ['XML that ends early', '$.a.id', '<a><id>7</id>', 'text/xml', undefined],
+    ['the first of XML', '$.a.id', '<a><id> 7 </id><id>8</id></a>', 'text/xml', '7'],
+    [
+      'XML with elements of that name elsewhere',
+      '$.a.id',
+      '<a><b><id>8</id></b><c a="<id>"/><!-- <id>9</id> --><id>&#x5317; é</id></a>',
+      'text/xml',
+      '北 é',
+    ],
+    ['an element with others in it', '$.a.id', '<a><id><b/></id></a>', 'text/xml', undefined],
+    ['XML that ends before it', '$.a.id', '<a><id>7', 'text/xml', undefined],
+    ['XML with a document type', '$.a.id', '<!DOCTYPE a [<!ENTITY b "7">]><a><id>&b;</id></a>', 'text/xml', undefined],
+    ['an index in XML', '$.a.id[0]', '<a><id>7</id></a>', 'text/xml', undefined],
+    ['the whole of XML', '$', '<a>7</a>', 'text/xml', undefined],
     ['JSON that is called XML', '$.id', '{"id":7}', 'text/xml', '7'],
   ])('of %s at %s', (_name, path, body, contentType, key) => {
     expect(compileKeyExtractor({ from: 'body', path })(request(body, ['Content-Type', contentType]))).toBe(key);

@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
 import { rawHeader, type KeyLocation } from '@tributary/contracts';
 import type { KeyedRequest } from '../inbound-request.ts';
-import { compileKeyPath } from './key-path.ts';
 import { keyText } from './key-text.ts';
-import { readBody } from './read-body.ts';
+import { compileBodyPath } from './read-body.ts';
 
 /** The key of a request, or `undefined` where the request has none: then the caller falls back to the event's own id. */
 export type KeyExtractor = (request: KeyedRequest) => string | undefined;
@@ -23,8 +22,8 @@ export function compileKeyExtractor(location: KeyLocation): KeyExtractor {
     case 'bodyHash':
       return ({ body }) => hash('sha256', body, 'hex');
     case 'body': {
-      const valueAt = compileKeyPath(location.path);
-      return (request) => keyText(readBody(request, valueAt));
+      const valueOf = compileBodyPath(location.path);
+      return (request) => keyText(valueOf(request));
     }
     case 'firstOf': {
       const extractors = location.locations.map(compileKeyExtractor);

@@ -1,6 +1,8 @@
-import { BodyProblem, decodeText, formatOf, parseMultipart, parseXml } from '@tributary/body-formats';
+import { BodyProblem, formatOf, parseMultipart } from '@tributary/body-formats';
 import { rawHeader } from '@tributary/contracts';
 import type { KeyedRequest } from '../inbound-request.ts';
+import { readXml, xmlPlaceOf } from '../xml/xml-place.ts';
+import { compileKeyPath } from './key-path.ts';
 import { parseLosslessly } from './lossless-json.ts';
 
 /** What of a request says what its body is. */
@@ -12,25 +14,32 @@ export function isForm({ rawHeaders }: Pick<KeyedRequest, 'rawHeaders'>): boolea
 }
 
 /**
- * What `read` finds in a body that is, by its content type, a form or XML (as mappings see them, but of a parameter that repeats in an urlencoded form only the last), and else in
- * JSON. `undefined` where it is neither.
+ * How to take the value at a singular query out of a body: of JSON, or, by the content type, of a form or XML, as mappings see them (of elements that repeat, the first; of
+ * parameters that repeat in an urlencoded form, the last). `undefined` where there is none.
+ *
+ * @throws TributaryError `invalid_path`
  */
+export function compileBodyPath(path: string): (request: RequestBody) => unknown {
+  const valueAt = compileKeyPath(path);
+  const place = xmlPlaceOf(path);
+  return (request) => {
+    const contentType = rawHeader(request.rawHeaders, 'content-type');
+    if (formatOf(contentType) !== 'xml') return readBody(request, valueAt);
+    return (place && readXml(request.body, contentType, place)) ?? parseLosslessly(request.body, valueAt);
+  };
+}
+
+/** What `read` finds in a body that is JSON or, by its content type, a form (its fields by their names). `undefined` where it is neither. */
 export function readBody({ rawHeaders, body }: RequestBody, read: (document: unknown) => unknown): unknown {
   const contentType = rawHeader(rawHeaders, 'content-type');
   switch (formatOf(contentType)) {
     case 'form':
       return read(Object.fromEntries(new URLSearchParams(Buffer.from(body).toString('utf8'))));
-    case 'multipart':
-      return readUnlessProblem(parseMultipart(body, contentType), read);
-    case 'xml': {
-      const text = decodeText(body, contentType);
-      return text?.trimStart().startsWith('<') ? readUnlessProblem(parseXml(text), read) : parseLosslessly(body, read);
+    case 'multipart': {
+      const fields = parseMultipart(body, contentType);
+      return fields instanceof BodyProblem ? undefined : read(fields);
     }
     default:
       return parseLosslessly(body, read);
   }
-}
-
-function readUnlessProblem(document: unknown, read: (document: unknown) => unknown): unknown {
-  return document instanceof BodyProblem ? undefined : read(document);
 }
