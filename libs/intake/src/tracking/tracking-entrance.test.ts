@@ -1,7 +1,8 @@
 import { decodeRawEvent, eventIdFor, newId, type SourceDefinition } from '@tributary/contracts';
+import { MAX_BATCH_ITEMS } from '@tributary/source-catalog';
 import { aDefinition, aRequest, compileForTest } from '../a-source.test-data.ts';
 import { admit, type RequestHead } from '../admission.ts';
-import { acceptedEvents, MAX_BATCH_ITEMS } from '../raw-event.ts';
+import { acceptedEvents } from '../raw-event.ts';
 import { trackingEntrance } from './tracking-entrance.ts';
 import type { TrackingTarget } from './tracking-target.ts';
 
