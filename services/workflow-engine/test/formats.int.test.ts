@@ -138,7 +138,7 @@ test('notifications of Salesforce are mapped one by one, by the paths that hold 
     [1, 2].map((n) => [
       `04l${n}`,
       `2026-01-2${n}T00:00:00.000Z`,
-      expect.arrayContaining([{ type: 'salesforce_contact_id', value: `003${n}` }, { type: 'email', value: `c${n}@example.com` }]), // prettier-ignore
+      expect.arrayContaining([{ type: 'salesforce_contact_id', value: `003${n}` }, { type: 'email', value: `c${n}@example.com` }]) as unknown, // prettier-ignore
     ]),
   );
 });
