@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sourceId, timestamp, workflowId } from './primitives.ts';
 import { handshake, staticAnswer } from './source-answers.ts';
 import { sourceAuthentication } from './source-authentication.ts';
+import { addressRange, MAX_ALLOWED_ADDRESSES, sourceLimits } from './source-limits.ts';
 import { workflowDefinition } from './workflow-definition.ts';
 
 const oneKeyLocation = z.discriminatedUnion('from', [
@@ -48,12 +49,9 @@ export const sourceDefinition = z.strictObject({
   deduplication: keyLocation.nullable(),
   /** What keeps requests in order (the record key); `null`: the event id. */
   ordering: keyLocation.nullable(),
-  limits: z.strictObject({
-    maxBodyBytes: z
-      .int()
-      .min(1)
-      .max(10 * 1024 * 1024),
-  }),
+  limits: sourceLimits,
+  /** From where requests are taken; empty: from everywhere. */
+  allowedAddresses: z.array(addressRange).max(MAX_ALLOWED_ADDRESSES).default([]),
   allowGet: z.boolean(),
   /** The source's own address, where its platform signs another than ours; else `null`. */
   publicUrl: z.string().min(1).nullable().default(null),

@@ -1,6 +1,7 @@
 export * from './dead-letter.ts';
 export * from './definitions.ts';
 export * from './gateway-activity.ts';
+export * from './gateway-usage.ts';
 export * from './ids.ts';
 export * from './primitives.ts';
 export * from './profile-update.ts';
@@ -9,6 +10,7 @@ export * from './raw-event.ts';
 export * from './schemas.ts';
 export * from './source-answers.ts';
 export * from './source-authentication.ts';
+export * from './source-limits.ts';
 export * from './topics.ts';
 export * from './workflow-definition.ts';
 export * from './workflow-run.ts';

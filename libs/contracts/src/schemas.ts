@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { definitionRecord } from './definitions.ts';
 import { gatewayRejection } from './gateway-activity.ts';
+import { gatewayUsage } from './gateway-usage.ts';
 import { profileChange, profile } from './profile.ts';
 import { profileUpdate } from './profile-update.ts';
 import { TOPICS } from './topics.ts';
@@ -14,6 +15,7 @@ export const RECORD_SCHEMAS = {
   [TOPICS.profileChanges]: profileChange,
   [TOPICS.definitions]: definitionRecord,
   [TOPICS.gatewayActivity]: gatewayRejection,
+  [TOPICS.gatewayUsage]: gatewayUsage,
   [TOPICS.workflowRuns]: runReport,
 } as const satisfies Record<string, z.ZodType>;
 

@@ -13,6 +13,8 @@ export interface TopicSpec {
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Adding partitions later rehashes keys, so there are enough from the start. */
 const PARTITIONS = 12;
+/** Nobody reads what gateways told each other but the gateways, at once. */
+const USAGE_MS = 10 * 60 * 1000;
 /** A body of 10 MiB with its headers fits. */
 const LARGE = 12 * 1024 * 1024;
 
@@ -36,6 +38,7 @@ export const TOPICS = {
   profileChanges: 'profile-changes',
   definitions: 'definitions',
   gatewayActivity: 'gateway-activity',
+  gatewayUsage: 'gateway-usage',
   workflowRuns: 'workflow-runs',
   rawEventsDeadLetter: 'raw-events.dead-letter',
   profileUpdatesDeadLetter: 'profile-updates.dead-letter',
@@ -55,6 +58,7 @@ export const TOPIC_CATALOGUE: readonly TopicSpec[] = [
   deleted(TOPICS.profileChanges, 7),
   compacted(TOPICS.definitions, 1),
   deleted(TOPICS.gatewayActivity, 7, 4),
+  { name: TOPICS.gatewayUsage, partitions: 1, cleanup: { policy: 'delete', retentionMs: USAGE_MS }, maxMessageBytes: 1024 * 1024 },
   deleted(TOPICS.workflowRuns, 7),
   deleted(TOPICS.rawEventsDeadLetter, 30, 4),
   deleted(TOPICS.profileUpdatesDeadLetter, 30, 4),

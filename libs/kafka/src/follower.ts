@@ -10,12 +10,17 @@ import { createTopicAdmin } from './topic-admin.ts';
 
 export interface FollowOptions {
   readonly topic: string;
-  /** Called in order, from the first kept record on; from the beginning again after a lost connection. Must not throw. */
+  /**
+   * `beginning` (the default): from the first kept record on, and from the beginning again after a lost connection, as is right for state. `end`: what is written
+   * after `start`, and after a lost connection what came behind the last record, as is right for news.
+   */
+  readonly from?: 'beginning' | 'end';
+  /** Called in order. Must not throw. */
   onRecords(records: readonly InRecord[]): void;
 }
 
 export interface Follower {
-  /** Resolves when everything that was on the topic at the start has been handed over; waits for Kafka as long as it takes. */
+  /** Resolves when everything that was on the topic at the start has been handed over or, from the end, is behind; waits for Kafka as long as it takes. */
   start(): Promise<void>;
   /**
    * Resolves when everything that readers could see on the topic at the time of the call has been handed over. Calls that wait at the same time share a
@@ -44,6 +49,7 @@ async function leave(consumer: KafkaConsumer | undefined): Promise<void> {
 export function createFollower(context: KafkaContext, options: FollowOptions): Follower {
   const { logger } = context;
   const topic = context.prefix + options.topic;
+  const fromBeginning = options.from !== 'end';
   const stopping = new AbortController();
   let consumer: KafkaConsumer | undefined;
   /** Settles when the latest start is over, well or not. */
@@ -86,6 +92,7 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
 
   async function open(onHydrated: () => void): Promise<{ ended: Promise<Error | undefined> }> {
     const ends = await endOffsets();
+    if (!fromBeginning) for (const [partition, end] of ends) if (!progress.positions().has(partition)) progress.moved(partition, end);
     const own = context.client.consumer({
       groupId: `${context.prefix}follow.${options.topic}.${context.clientId}.${randomUUID()}`,
       maxWaitTimeInMs: 500,
@@ -105,7 +112,7 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
     // also tells of batches that hold nothing but control records or compacted gaps
     own.on(own.events.END_BATCH_PROCESS, ({ payload }) => progress.moved(payload.partition, BigInt(payload.lastOffset) + 1n));
     await own.connect();
-    await own.subscribe({ topics: [topic], fromBeginning: true });
+    await own.subscribe({ topics: [topic], fromBeginning });
     await own.run({
       autoCommit: false,
       eachBatch: ({ batch }) => {
@@ -113,6 +120,7 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
         return Promise.resolve();
       },
     });
+    if (!fromBeginning) for (const [partition, next] of progress.positions()) own.seek({ topic, partition, offset: String(next) });
     void progress.reached(ends).then(() => {
       hydrated = true;
       onHydrated();
@@ -120,10 +128,10 @@ export function createFollower(context: KafkaContext, options: FollowOptions): F
     return { ended };
   }
 
-  /** Per partition that holds anything, the offset at which it ended when we asked. */
+  /** Per partition, the offset at which it ended when we asked; whoever reads from the beginning need not reach the end of one that holds nothing. */
   async function endOffsets(): Promise<Map<number, bigint>> {
     const rows = await admin.offsets(options.topic);
-    return new Map(rows.filter((row) => row.high > row.low).map((row) => [row.partition, row.high]));
+    return new Map(rows.filter((row) => !fromBeginning || row.high > row.low).map((row) => [row.partition, row.high]));
   }
 
   return {

@@ -2,6 +2,8 @@
 export interface Progress {
   /** The reader is done with everything before `next`; a partition that is read again from its beginning does not fall back. */
   moved(partition: number, next: bigint): void;
+  /** Of the partitions of which anything is known, what comes next. */
+  positions(): ReadonlyMap<number, bigint>;
   /** Resolves when each partition has come to its end; the ends are offsets of the record behind the last. */
   reached(ends: ReadonlyMap<number, bigint>): Promise<void>;
 }
@@ -21,6 +23,7 @@ export function createProgress(): Progress {
         waiter.resolve();
       }
     },
+    positions: () => positions,
     reached(ends) {
       if (isAt(ends)) return Promise.resolve();
       return new Promise((resolve) => waiting.add({ ends, resolve }));

@@ -34,6 +34,7 @@ export interface TopicAdmin {
 }
 
 const BROKER_DEFAULT = -1;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const KNOWN_TRIES = 60;
 
 export function createTopicAdmin(context: KafkaContext): TopicAdmin {
@@ -127,7 +128,12 @@ function configEntries(topic: TopicConfig, minInSyncReplicas: number | undefined
     { name: 'cleanup.policy', value: topic.cleanup.policy },
     { name: 'max.message.bytes', value: String(topic.maxMessageBytes) },
   ];
-  if (topic.cleanup.policy === 'delete') entries.push({ name: 'retention.ms', value: String(topic.cleanup.retentionMs) });
+  if (topic.cleanup.policy === 'delete') {
+    const { retentionMs } = topic.cleanup;
+    entries.push({ name: 'retention.ms', value: String(retentionMs) });
+    // a segment goes as a whole, and is not closed before its time (7 days) or size (1 GiB): what is to be kept for less would be kept until then
+    if (retentionMs < DAY_MS) entries.push({ name: 'segment.ms', value: String(retentionMs) });
+  }
   if (minInSyncReplicas !== undefined) entries.push({ name: 'min.insync.replicas', value: String(minInSyncReplicas) });
   return entries;
 }

@@ -263,6 +263,44 @@ describe('follower', () => {
     }
   });
 
+  test('from the end, it has what is written after the start, all of it, and nothing from before', async () => {
+    const sendTo = async (values: readonly string[]) => {
+      const producer = kafka.producer();
+      await producer.start();
+      await producer.sendAll(values.map((value, index) => ({ topic: 'events', key: `k${index}`, value })));
+      await producer.stop();
+    };
+    await sendTo(Array.from({ length: 30 }, (_, index) => `before ${index}`));
+    for (let round = 0; round < 3; round++) {
+      const seen: string[] = [];
+      const follower = kafka.follow({
+        topic: 'events',
+        from: 'end',
+        onRecords: (records) => seen.push(...records.map(({ value }) => String(value))),
+      });
+      stops.push(() => follower.stop());
+      await follower.start();
+      expect(follower.health()).toEqual({ status: 'ok' });
+      const after = Array.from({ length: 30 }, (_, index) => `after ${round}/${index}`);
+      await sendTo(after);
+      await follower.catchUp();
+      expect(seen.sort()).toEqual(after.sort());
+    }
+  });
+
+  test('from the end of an empty topic, it has the first record', async () => {
+    const seen: string[] = [];
+    const follower = kafka.follow({ topic: 'state', from: 'end', onRecords: (records) => seen.push(...records.map(({ value }) => String(value))) }); // prettier-ignore
+    stops.push(() => follower.stop());
+    await follower.start();
+    const producer = kafka.producer();
+    await producer.start();
+    await producer.send({ topic: 'state', key: 'a', value: 'first' });
+    await producer.stop();
+    await follower.catchUp();
+    expect(seen).toEqual(['first']);
+  });
+
   test('an empty topic is hydrated at once', async () => {
     const follower = kafka.follow({ topic: 'state', onRecords: () => undefined });
     stops.push(() => follower.stop());

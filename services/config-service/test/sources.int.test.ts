@@ -55,13 +55,15 @@ describe('sources', () => {
         mayMerge: null,
         deduplication: null,
         ordering: null,
-        limits: { maxBodyBytes: 1048576 },
+        limits: { maxBodyBytes: 1048576, requestsPerSecond: null, burst: null },
+        allowedAddresses: [],
         allowGet: false,
         publicUrl: null,
         answer: null,
       },
       deduplication: null,
-      limits: { maxBodyBytes: 1048576 },
+      limits: { maxBodyBytes: 1048576, requestsPerSecond: null, burst: null },
+      allowedAddresses: [],
     });
     expect(body.id).toMatch(/^src_/);
     expect(body.url).toBe(`http://gateway.test/v1/webhooks/${body.key}`);

@@ -48,7 +48,7 @@ const TYPES = ['application/json', 'text/xml', 'application/x-www-form-urlencode
 const ZEROS = gzipSync(Buffer.alloc(8 * LIMIT));
 
 const secrets = sealed('old secret', 'new secret');
-const limits = { maxBodyBytes: LIMIT };
+const limits = { maxBodyBytes: LIMIT, requestsPerSecond: null, burst: null };
 // prettier-ignore
 const byHmac: SourceAuthentication = { scheme: 'hmac', header: 'X-Signature', algorithm: 'sha256', encoding: 'hex', prefix: 'sha256=', secrets };
 const digest = (content: Buffer, secret = 'new secret') => createHmac('sha256', secret).update(content);

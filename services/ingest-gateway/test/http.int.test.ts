@@ -2,7 +2,7 @@ import { aSource, eventually } from '@tributary/testing';
 import { type GatewayHarness, startGateway } from './gateway-harness.ts';
 import { openConnection } from './raw-http.ts';
 
-const source = aSource({ limits: { maxBodyBytes: 1000 } });
+const source = aSource({ limits: { maxBodyBytes: 1000, requestsPerSecond: null, burst: null } });
 let gateway: GatewayHarness;
 let path: string;
 beforeAll(async () => {

@@ -18,7 +18,7 @@ const apiKeyHeader = aSource({ authentication: { scheme: 'apiKey', in: 'header',
 const apiKeyQuery = aSource({ authentication: { scheme: 'apiKey', in: 'query', name: 'token', secrets: sealed('key-3') } });
 const basic = aSource({ authentication: { scheme: 'basic', username: 'shop', secrets: sealed('pass') } });
 const inactive = aSource({ status: 'inactive' });
-const small = aSource({ limits: { maxBodyBytes: 1000 } });
+const small = aSource({ limits: { maxBodyBytes: 1000, requestsPerSecond: null, burst: null } });
 const expired = aSource({
   keys: [
     { key: 'expired-key-0000000000000', expiresAt: '2020-01-01T00:00:00.000Z' },

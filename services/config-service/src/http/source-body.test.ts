@@ -95,6 +95,48 @@ describe('a new source of a platform', () => {
   });
 });
 
+describe('the limits of a source', () => {
+  const open = { type: 'custom', authentication: { scheme: 'none' } };
+  const unlimited = { maxBodyBytes: 1_048_576, requestsPerSecond: null, burst: null };
+
+  it('are none but that of a body, and leave out nothing when they are shown', () => {
+    expect(create(open)).toMatchObject({ limits: unlimited, allowedAddresses: [] });
+    expect(viewSource(create({ ...open, limits: { requestsPerSecond: 2.5 } }), 'http://gateway.test', 0)).toMatchObject({
+      limits: { ...unlimited, requestsPerSecond: 2.5 },
+      allowedAddresses: [],
+    });
+  });
+
+  it('are patched one by one', () => {
+    const before = create({ ...open, limits: { maxBodyBytes: 1000, requestsPerSecond: 5 }, allowedAddresses: ['10.0.0.0/8'] });
+    const after = patch(before, { limits: { burst: 20 } });
+    expect(after).toEqual({ ...before, limits: { maxBodyBytes: 1000, requestsPerSecond: 5, burst: 20 } });
+    expect(patch(after, { limits: { requestsPerSecond: null, burst: null } }).limits).toEqual({ ...unlimited, maxBodyBytes: 1000 });
+    expect(patch(before, { allowedAddresses: [] }).allowedAddresses).toEqual([]);
+    expect(errorsOf(() => patch(before, { limits: { burst: 0 } }))).toMatchObject([{ path: 'limits.burst' }]);
+    expect(errorsOf(() => patch(before, { limits: 5 }))).toMatchObject([{ path: 'limits' }]);
+  });
+
+  it.each([
+    [{ requestsPerSecond: 0 }, 'limits.requestsPerSecond'],
+    [{ requestsPerSecond: -1 }, 'limits.requestsPerSecond'],
+    [{ requestsPerSecond: '5' }, 'limits.requestsPerSecond'],
+    [{ burst: 1.5 }, 'limits.burst'],
+    [{ perMinute: 5 }, 'limits.perMinute'],
+  ])('are refused as %j', (limits, path) => {
+    expect(errorsOf(() => create({ ...open, limits }))).toMatchObject([{ path }]);
+  });
+
+  it('name each address that is none', () => {
+    const good = ['203.0.113.7', '10.0.0.0/8', '2001:db8::1', '2001:db8::/32', '::ffff:10.0.0.1', '0.0.0.0/0'];
+    expect(create({ ...open, allowedAddresses: good }).allowedAddresses).toEqual(good);
+    const bad = ['10.0.0.0/33', 'localhost', '1.2.3', '', '01.2.3.4', '::1/129', '1.2.3.4:80', 7];
+    const errors = errorsOf(() => create({ ...open, allowedAddresses: [good[0], ...bad] }));
+    expect(errors.map(({ path }) => path)).toEqual(bad.map((_, index) => `allowedAddresses[${index + 1}]`));
+    for (const { message } of errors.slice(0, -1)) expect(message).toContain('IPv4 or IPv6 address, or a range');
+  });
+});
+
 describe('a new custom source', () => {
   it('may compose a signature, of which most is as usual', () => {
     const authentication = { scheme: 'signature', place: { headers: ['x-signature'] }, secret: 'a secret' };
@@ -194,9 +236,21 @@ describe('a patch', () => {
   });
 
   it('works on a source that an older version stored', () => {
-    const { preset, given, publicUrl, batch, handshakes, answer, ...old } = create({ type: 'custom', authentication: { scheme: 'basic', username: 'u', secret: 's' } }); // prettier-ignore
-    expect(patch(old, { allowGet: true })).toEqual({ ...old, allowGet: true, preset, given, publicUrl, batch, handshakes, answer });
-    expect(sourceDefinition.parse(sourceDefinitionOf(old))).toMatchObject({ publicUrl: null, batch: null, handshakes: [], answer: null });
+    const { preset, given, publicUrl, batch, handshakes, answer, allowedAddresses, limits, ...older } = create({ type: 'custom', authentication: { scheme: 'basic', username: 'u', secret: 's' } }); // prettier-ignore
+    const old = { ...older, limits: { maxBodyBytes: 1000 } };
+    const added = {
+      allowGet: true,
+      preset,
+      given,
+      publicUrl,
+      batch,
+      handshakes,
+      answer,
+      allowedAddresses,
+      limits: { ...limits, maxBodyBytes: 1000 },
+    };
+    expect(patch(old, { allowGet: true })).toEqual({ ...old, ...added });
+    expect(sourceDefinition.parse(sourceDefinitionOf(old))).toMatchObject({ publicUrl: null, batch: null, handshakes: [], answer: null, allowedAddresses: [], limits: { maxBodyBytes: 1000, requestsPerSecond: null, burst: null } }); // prettier-ignore
   });
 });
 

@@ -1,10 +1,10 @@
-import { sourceDefinition, staticAnswer } from '@tributary/contracts';
+import { sourceDefinition, sourceLimits, staticAnswer } from '@tributary/contracts';
 import type { AuthenticationPreset, SettingField, SourceType } from '@tributary/source-catalog';
 import { z } from 'zod';
 import { authenticationInput, patchedAuthentication, secret } from './authentication.ts';
 import { usableBatch, usableLocation } from './request-places.ts';
 
-const DEFAULT_LIMITS = { maxBodyBytes: 1024 * 1024 };
+const limits = sourceLimits.extend({ maxBodyBytes: sourceLimits.shape.maxBodyBytes.default(1024 * 1024) });
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** What every source may set. */
@@ -13,7 +13,8 @@ export const commonSettings = z.strictObject({
   deduplication: usableLocation.nullable(),
   ordering: usableLocation.nullable(),
   batch: usableBatch.nullable(),
-  limits: sourceDefinition.shape.limits,
+  limits,
+  allowedAddresses: sourceDefinition.shape.allowedAddresses.unwrap(),
   allowGet: z.boolean(),
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
@@ -84,7 +85,8 @@ function commonShape({ deduplication, ordering, batch, allowGet, answer }: Sourc
     deduplication: shape.deduplication.default(deduplication),
     ordering: shape.ordering.default(ordering),
     batch: shape.batch.default(batch),
-    limits: shape.limits.default(DEFAULT_LIMITS),
+    limits: shape.limits.prefault({}),
+    allowedAddresses: shape.allowedAddresses.default([]),
     allowGet: shape.allowGet.default(allowGet),
     publicUrl: shape.publicUrl.default(null),
     answer: shape.answer.default(answer),

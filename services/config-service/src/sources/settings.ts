@@ -2,7 +2,7 @@ import type { AuthenticationPreset, SourceType } from '@tributary/source-catalog
 import { type PatchedAuthentication, viewAuthentication } from './authentication.ts';
 import { type PresetChoice, secretsOf } from './preset.ts';
 import { type CommonSettings, commonSettings, isSecret } from './settings-schema.ts';
-import type { Source } from './source.ts';
+import { limitsOf, type Source } from './source.ts';
 
 /** The checked settings of a source: what its owner chose for its authentication, and what every source may set. */
 export interface Settings {
@@ -31,8 +31,9 @@ export function newSettings(type: SourceType, values: Readonly<Record<string, un
  * A merge patch upon the settings of a source: what is left out stays. When the preset changes, what both ask for by the same name and label stays;
  * when the scheme of a composed authentication changes, it starts from nothing. `null` takes a setting of a preset away.
  */
-export function patchedSettings(type: SourceType, source: Source, patch: Readonly<Record<string, unknown>>): GivenSettings {
+export function patchedSettings(type: SourceType, source: Source, sent: Readonly<Record<string, unknown>>): GivenSettings {
   const common = commonOf(source);
+  const patch = isRecord(sent['limits']) ? { ...sent, limits: { ...common.limits, ...sent['limits'] } } : sent;
   const preset = presetOf(type, patch['preset'] ?? source.preset);
   if (preset === undefined) {
     const { authentication, isKept } = mergedAuthentication(source, patch['authentication']);
@@ -59,18 +60,19 @@ export function checkedSettings({ type, preset, kept }: GivenSettings, checked: 
 }
 
 /** What every source may set, as this one has it. */
-export function commonOf({
-  mayMerge,
-  deduplication,
-  ordering,
-  batch = null,
-  limits,
-  allowGet,
-  publicUrl = null,
-  answer = null,
-}: Source): CommonSettings {
-  // prettier-ignore
-  return { mayMerge, deduplication, ordering, batch, limits, allowGet, publicUrl, answer };
+export function commonOf(source: Source): CommonSettings {
+  const { mayMerge, deduplication, ordering, batch = null, allowedAddresses = [], allowGet, publicUrl = null, answer = null } = source;
+  return {
+    mayMerge,
+    deduplication,
+    ordering,
+    batch,
+    limits: limitsOf(source),
+    allowedAddresses: [...allowedAddresses],
+    allowGet,
+    publicUrl,
+    answer,
+  };
 }
 
 function presetOf(type: SourceType, id: unknown): AuthenticationPreset | undefined {

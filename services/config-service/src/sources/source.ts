@@ -5,6 +5,7 @@ import type {
   SealedSecret,
   SourceAuthentication,
   SourceDefinition,
+  SourceLimits,
   StaticAnswer,
 } from '@tributary/contracts';
 import type { Entity } from '../entity.ts';
@@ -25,7 +26,8 @@ export interface Source extends Entity {
   readonly mayMerge: boolean | null;
   readonly deduplication: KeyLocation | null;
   readonly ordering: KeyLocation | null;
-  readonly limits: SourceDefinition['limits'];
+  readonly limits: Pick<SourceLimits, 'maxBodyBytes'> & Partial<SourceLimits>;
+  readonly allowedAddresses?: readonly string[];
   readonly allowGet: boolean;
   readonly publicUrl?: string | null;
   readonly batch?: BatchLocation | null;
@@ -36,6 +38,11 @@ export interface Source extends Entity {
 /** Updates of a source whose requests nobody verifies must not merge people unless its owner says so (architecture.md, section 5). */
 export function mayMerge(source: Pick<Source, 'mayMerge' | 'authentication'>): boolean {
   return source.mayMerge ?? source.authentication.scheme !== 'none';
+}
+
+/** With what an older version did not know. */
+export function limitsOf({ limits }: Pick<Source, 'limits'>): SourceLimits {
+  return { requestsPerSecond: null, burst: null, ...limits };
 }
 
 /** A source as the topic carries it, at its current revision. */
@@ -52,7 +59,8 @@ export function sourceDefinitionOf(source: Source): SourceDefinition {
     mayMerge: mayMerge(source),
     deduplication: source.deduplication,
     ordering: source.ordering,
-    limits: source.limits,
+    limits: limitsOf(source),
+    allowedAddresses: [...(source.allowedAddresses ?? [])],
     allowGet: source.allowGet,
     publicUrl: source.publicUrl ?? null,
     batch: source.batch ?? null,
