@@ -8,6 +8,7 @@ import { benchGateway } from './src/gateway/gateway-bench.ts';
 import { publish, type Report } from './src/harness/report.ts';
 import { benchIdle } from './src/idle/idle-bench.ts';
 import { benchLatency } from './src/latency/latency-bench.ts';
+import { benchNeighbours } from './src/neighbours/neighbours-bench.ts';
 import { benchProfiles } from './src/profiles/profiles-bench.ts';
 import { benchRules } from './src/rules/rules-bench.ts';
 import { benchSources } from './src/sources/sources-bench.ts';
@@ -20,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Pro
   engine: benchEngine,
   profiles: benchProfiles,
   latency: benchLatency,
+  neighbours: benchNeighbours,
   rules: benchRules,
   verification: benchVerification,
   idle: benchIdle,

@@ -23,10 +23,14 @@ let refused = 0;
 const startedAt = performance.now();
 const endAt = startedAt + plan.durationMs;
 
-function converse(): Promise<void> {
+/** Between two requests on one connection. */
+const gapMs = plan.perSecond === undefined ? 0 : (plan.connections * 1000) / plan.perSecond;
+
+function converse(_: unknown, index: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(plan.port, '127.0.0.1');
     let sentAt = 0;
+    let dueAt = startedAt + (index * gapMs) / plan.connections;
     let received = '';
     const send = (): void => {
       if (performance.now() >= endAt) {
@@ -36,8 +40,13 @@ function converse(): Promise<void> {
       sentAt = performance.now();
       socket.write(request);
     };
+    const sendWhenDue = (): void => {
+      if (gapMs === 0) return send();
+      dueAt += gapMs;
+      setTimeout(send, dueAt - performance.now());
+    };
     socket.setNoDelay(true).setEncoding('latin1');
-    socket.once('connect', send).once('error', reject);
+    socket.once('connect', sendWhenDue).once('error', reject);
     socket.once('close', () => reject(new Error('the server closed a connection')));
     socket.on('data', (chunk: string) => {
       received += chunk;
@@ -49,7 +58,7 @@ function converse(): Promise<void> {
       else refused++;
       received = '';
       latencies.push(performance.now() - sentAt);
-      send();
+      sendWhenDue();
     });
   });
 }

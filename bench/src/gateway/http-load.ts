@@ -9,6 +9,8 @@ export interface LoadPlan {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly connections: number;
+  /** Over all connections, as far as answers come in time; without it, as fast as they come. */
+  readonly perSecond?: number;
   readonly durationMs: number;
 }
 

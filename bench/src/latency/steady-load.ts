@@ -11,11 +11,13 @@ export interface SentEvent {
   readonly answeredAt: number;
 }
 
+type Entrance = Pick<Pipeline, 'port' | 'path'>;
+
 const TICK_MS = 5;
 let nextOrder = 0;
 
 /** Sends orders at a fixed rate, whatever becomes of them, each as a request of its own on kept-alive connections. */
-export async function steadyLoad(pipeline: Pipeline, perSecond: number, durationMs: number): Promise<SentEvent[]> {
+export async function steadyLoad(entrance: Entrance, perSecond: number, durationMs: number): Promise<SentEvent[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const sending: Promise<SentEvent>[] = [];
   const startedAt = performance.now();
@@ -25,7 +27,7 @@ export async function steadyLoad(pipeline: Pipeline, perSecond: number, duration
       const due = Math.min(total, Math.floor(((performance.now() - startedAt) * perSecond) / 1000));
       while (sending.length < due) {
         const dueAt = startedAt + (sending.length * 1000) / perSecond;
-        sending.push(post(pipeline, agent, order(nextOrder++), dueAt));
+        sending.push(post(entrance, agent, order(nextOrder++), dueAt));
       }
       if (sending.length < total) return;
       clearInterval(ticks);
@@ -37,7 +39,7 @@ export async function steadyLoad(pipeline: Pipeline, perSecond: number, duration
   return sent;
 }
 
-function post({ port, path }: Pipeline, agent: Agent, body: string, dueAt: number): Promise<SentEvent> {
+function post({ port, path }: Entrance, agent: Agent, body: string, dueAt: number): Promise<SentEvent> {
   const headers = {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),

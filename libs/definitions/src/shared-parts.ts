@@ -8,7 +8,7 @@ export class SharedParts {
 
   /** The source, with what it is likely to have in common with others (all but its name, keys and secrets) shared with them. */
   sharedIn(source: SourceDefinition): SourceDefinition {
-    const { authentication, type, deduplication, ordering, limits, batch, handshakes, answer } = source;
+    const { authentication, type, deduplication, ordering, limits, allowedAddresses, batch, handshakes, answer } = source;
     return {
       ...source,
       type: this.#one(type),
@@ -16,6 +16,7 @@ export class SharedParts {
       deduplication: this.#one(deduplication),
       ordering: this.#one(ordering),
       limits: this.#one(limits),
+      allowedAddresses: this.#one(allowedAddresses),
       batch: this.#one(batch),
       handshakes: this.#one(handshakes),
       answer: this.#one(answer),

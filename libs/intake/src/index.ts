@@ -9,11 +9,13 @@ export type { RecognizedHandshake } from './handshakes/compile-handshakes.ts';
 export { inboundRequest, type PublicAddresses, type WholeRequest } from './inbound-request.ts';
 export { type AcceptedEvent, acceptedEvents, rawEventRecords, type ReceivedRequest } from './raw-event.ts';
 export {
+  addressNotAllowed,
   batchTooLarge,
   bodyTooLarge,
   KAFKA_UNAVAILABLE,
   NOT_READY,
   OVERLOADED,
+  rateLimited,
   RECORD_TOO_LARGE,
   type Refusal,
   type RefusalCode,

@@ -10,6 +10,8 @@ export type RefusalCode =
   | 'unknown_write_key'
   | 'method_not_allowed'
   | 'source_inactive'
+  | 'address_not_allowed'
+  | 'rate_limited'
   | 'source_unusable'
   | 'handshake_refused'
   | 'confirmation_failed'
@@ -76,6 +78,19 @@ export function methodNotAllowed(method: string, allowed: string): Refusal {
 
 export function invalidCall(errors: readonly FieldError[]): Refusal {
   return { code: 'invalid_input', message: errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; '), errors };
+}
+
+/** The sender, and the log of the source, are told which address was seen: behind proxies it may be another than expected. */
+export function addressNotAllowed(address: string): Refusal {
+  return { code: 'address_not_allowed', message: `This source takes no requests from the address "${address}".` };
+}
+
+export function rateLimited(perSecond: number, retryAfterSeconds: number): Refusal {
+  return {
+    code: 'rate_limited',
+    message: `This source takes ${perSecond} requests a second; try again in ${retryAfterSeconds} s.`,
+    headers: { 'Retry-After': String(retryAfterSeconds) },
+  };
 }
 
 export function bodyTooLarge(maxBodyBytes: number): Refusal {

@@ -4,6 +4,7 @@ import { backoffMs, withTimeout } from './backoff.ts';
 import type { KafkaContext } from './client.ts';
 import type { PartHealth } from './logging.ts';
 import { type OutRecord, sizeOf } from './record.ts';
+import { takeTurns } from './take-turns.ts';
 import { keyPartitioner } from './wire/partitioner.ts';
 
 export interface ProducerOptions {
@@ -22,14 +23,18 @@ export interface Producer {
    * away — the record may have been written all the same — and with `record_too_large` when no topic would take it.
    */
   send(record: OutRecord): Promise<void>;
-  /** As `send`, for all of them: resolves when every record is acknowledged. Records of one topic and key stay in order. */
-  sendAll(records: readonly OutRecord[]): Promise<void>;
+  /**
+   * As `send`, for all of them: resolves when every record is acknowledged. Records of one topic and key stay in order, within one `flow`: when more waits than one request takes, flows
+   * take turns, so that one that has much to send does not hold up the others.
+   */
+  sendAll(records: readonly OutRecord[], flow?: string): Promise<void>;
   /** Waits for what was sent, then disconnects. */
   stop(): Promise<void>;
   health(): PartHealth;
 }
 
 interface Waiting {
+  readonly flow: string;
   readonly records: readonly OutRecord[];
   readonly bytes: number;
   readonly resolve: () => void;
@@ -53,7 +58,7 @@ export function createProducer(context: KafkaContext, options: ProducerOptions):
   const compression = kafkajs.CompressionTypes[COMPRESSION[options.compression ?? 'none']];
   const { logger } = context;
 
-  const queue: Waiting[] = [];
+  let queue: Waiting[] = [];
   let bufferedBytes = 0;
   let flushing = false;
   let scheduled = false;
@@ -95,7 +100,7 @@ export function createProducer(context: KafkaContext, options: ProducerOptions):
     }
   }
 
-  function enqueue(records: readonly OutRecord[]): Promise<void> {
+  function enqueue(records: readonly OutRecord[], flow: string): Promise<void> {
     let bytes = 0;
     for (const record of records) {
       const size = sizeOf(record);
@@ -115,7 +120,7 @@ export function createProducer(context: KafkaContext, options: ProducerOptions):
     if (bufferedBytes > 0 && bufferedBytes + bytes > maxBufferedBytes) return Promise.reject(unavailable('too much is waiting for Kafka'));
     return new Promise((resolve, reject) => {
       bufferedBytes += bytes;
-      queue.push({ records, bytes, resolve, reject });
+      queue.push({ flow, records, bytes, resolve, reject });
       schedule();
     });
   }
@@ -156,15 +161,9 @@ export function createProducer(context: KafkaContext, options: ProducerOptions):
   }
 
   function takeFlush(): Waiting[] {
-    const batch: Waiting[] = [];
-    let bytes = 0;
-    for (const waiting of queue) {
-      if (batch.length > 0 && bytes + waiting.bytes > MAX_FLUSH_BYTES) break;
-      bytes += waiting.bytes;
-      batch.push(waiting);
-    }
-    queue.splice(0, batch.length);
-    return batch;
+    const { taken, left } = bufferedBytes <= MAX_FLUSH_BYTES ? { taken: queue, left: [] } : takeTurns(queue, MAX_FLUSH_BYTES);
+    queue = left;
+    return taken;
   }
 
   /** The calls of one flush as requests, each below the limit: one call alone may hold more than a request takes. */
@@ -201,7 +200,9 @@ export function createProducer(context: KafkaContext, options: ProducerOptions):
   }
 
   function rejectWaiting(): void {
-    settle(queue.splice(0), (waiting) => waiting.reject(unavailable('Kafka is away', lastError)));
+    const waitingNow = queue;
+    queue = [];
+    settle(waitingNow, (waiting) => waiting.reject(unavailable('Kafka is away', lastError)));
     idle?.();
   }
 
@@ -210,8 +211,8 @@ export function createProducer(context: KafkaContext, options: ProducerOptions):
       void connect();
       return Promise.resolve();
     },
-    send: (record) => enqueue([record]),
-    sendAll: (records) => (records.length === 0 ? Promise.resolve() : enqueue(records)),
+    send: (record) => enqueue([record], ''),
+    sendAll: (records, flow = '') => (records.length === 0 ? Promise.resolve() : enqueue(records, flow)),
     async stop() {
       if (stopped) return;
       if (connected !== undefined && (queue.length > 0 || flushing)) {

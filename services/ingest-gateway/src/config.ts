@@ -1,11 +1,24 @@
 import { bytes, durationMs, secretKey } from '@tributary/service-runtime';
 import { z } from 'zod';
+import { addressRange } from '@tributary/contracts';
+
+/** Addresses and ranges, separated by commas; may be empty. */
+const addressRanges = z
+  .string()
+  .transform((text) => text.split(',').flatMap((entry) => entry.trim() || []))
+  .superRefine((entries, context) => {
+    for (const entry of entries) {
+      const { error } = addressRange.safeParse(entry);
+      if (error !== undefined) context.addIssue(`"${entry}" ${error.issues[0]?.message}`);
+    }
+  });
 
 /** The gateway's own settings, beside those of every service. */
 export const config = z
   .object({
     TRIBUTARY_SECRET_KEY: secretKey,
     GATEWAY_URL: z.url().optional(),
+    GATEWAY_TRUSTED_PROXIES: addressRanges.prefault(''),
     GATEWAY_DELIVERY_TIMEOUT_MS: durationMs.prefault('10000'),
     GATEWAY_MAX_IN_FLIGHT_BYTES: bytes.prefault(String(64 * 1024 * 1024)),
   })
@@ -14,6 +27,8 @@ export const config = z
     secretKey: env.TRIBUTARY_SECRET_KEY,
     /** What the addresses of sources start with, for signatures over them; no slash at the end. */
     publicUrl: env.GATEWAY_URL?.replace(/\/+$/, ''),
+    /** Who is believed what `X-Forwarded-For` says. */
+    trustedProxies: env.GATEWAY_TRUSTED_PROXIES,
     /** How long an event may wait for its acknowledgement before its sender is told 503. */
     deliveryTimeoutMs: env.GATEWAY_DELIVERY_TIMEOUT_MS,
     /** What requests in work may take together; beyond, 503. */

@@ -1,3 +1,4 @@
+import { newId, type SourceDefinition } from '@tributary/contracts';
 import { followDefinitions } from '@tributary/definitions';
 import { sourceCompiler } from '@tributary/intake';
 import { createKafka } from '@tributary/kafka';
@@ -5,7 +6,10 @@ import { getMeter, getTracer } from '@tributary/observability';
 import { createSecretBox } from '@tributary/secrets';
 import type { ServiceModule } from '@tributary/service-runtime';
 import { config, type GatewayConfig } from './config.ts';
+import { addressList } from './http/address-list.ts';
 import { createGatewayApi } from './http/api.ts';
+import { createDoorkeeper } from './http/doorkeeper.ts';
+import { doorCompiler } from './http/door.ts';
 import { startGatewayServer } from './http/gateway-server.ts';
 import { createTrackingHandler } from './http/tracking-handler.ts';
 import { visit } from './http/visit.ts';
@@ -14,9 +18,14 @@ import { createDoctor } from './intake/doctor.ts';
 import { inFlightBudget } from './intake/in-flight-budget.ts';
 import { createEventPublisher } from './kafka/event-publisher.ts';
 import { createRejectionPublisher } from './kafka/rejection-publisher.ts';
+import { createUsageExchange } from './kafka/usage-exchange.ts';
+import { createRateLimits } from './limits/rate-limits.ts';
+import { ratePolicyOf } from './limits/rate-policy.ts';
 import { createGatewayMetrics } from './metrics.ts';
 
 const NAME = 'ingest-gateway';
+/** Gateways tell each other this often what they let through of sources with a rate limit. */
+const USAGE_INTERVAL_MS = 200;
 const MAX_PENDING_REJECTIONS = 500;
 const UNKNOWN_KEYS_PER_SECOND = 10;
 const DIAGNOSES_PER_SECOND = 5;
@@ -27,7 +36,7 @@ const SHARE_FOR_REQUESTS = 0.7;
 export const service: ServiceModule<GatewayConfig> = {
   name: NAME,
   config,
-  async start({ config: { secretKey, publicUrl, deliveryTimeoutMs, maxInFlightBytes }, base, logger, life }) {
+  async start({ config: { secretKey, publicUrl, trustedProxies, deliveryTimeoutMs, maxInFlightBytes }, base, logger, life }) {
     const box = createSecretBox(secretKey);
     const budget = inFlightBudget(maxInFlightBytes);
     const metrics = createGatewayMetrics(getMeter(NAME), budget);
@@ -46,17 +55,29 @@ export const service: ServiceModule<GatewayConfig> = {
     await life.add('rejections', { stop: () => rejections.flush() });
 
     const definitions = followDefinitions({ kafka, logger });
+    const policyOf = (sourceId: string) => {
+      const source = definitions.snapshot().sourceById(sourceId);
+      return source === undefined ? undefined : ratePolicyOf(source.limits);
+    };
+    const rateLimits = createRateLimits({ intervalMs: USAGE_INTERVAL_MS, policyOf, now });
+    const usage = createUsageExchange({ kafka, producer, rateLimits, gatewayId: newId(), intervalMs: USAGE_INTERVAL_MS, logger });
+    await life.add('usage', { stop: () => usage.stop() });
+
     let isHydrated = false;
     const handleWebhook = createWebhookHandler({
       isReady: () => isHydrated,
       catchUp: () => definitions.catchUp(),
       sourceByKey: (key, nowMs) => definitions.snapshot().sourceByKey(key, nowMs),
-      compile: sourceCompiler({
-        open: (secret) => box.open(secret),
-        visit,
-        onProblem: ({ id, revision }, error) =>
-          logger.error({ err: error, sourceId: id, revision }, 'a source cannot be used as it is defined'),
+      doorOf: doorCompiler({
+        onRateLimited: () => usage.start(),
+        compile: sourceCompiler({
+          open: (secret) => box.open(secret),
+          visit,
+          onProblem: ({ id, revision }, error) =>
+            logger.error({ err: error, sourceId: id, revision }, 'a source cannot be used as it is defined'),
+        }),
       }),
+      doorkeeper: createDoorkeeper({ rateLimits, trustedProxies: addressList(trustedProxies), now }),
       publicUrl,
       budget,
       events: createEventPublisher(producer),
@@ -86,5 +107,16 @@ export const service: ServiceModule<GatewayConfig> = {
     // after the server, which says not_ready until the sources are known, however long Kafka is away
     await life.add('definitions', definitions);
     isHydrated = true;
+    if (hasRateLimits(definitions.snapshot().sources())) usage.start();
   },
 };
+
+function now(): number {
+  return performance.now();
+}
+
+/** Without a source that has a rate limit there is nothing to tell the other gateways, and nobody to listen to. */
+function hasRateLimits(sources: Iterable<SourceDefinition>): boolean {
+  for (const { limits } of sources) if (limits.requestsPerSecond !== null) return true;
+  return false;
+}

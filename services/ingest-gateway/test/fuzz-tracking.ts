@@ -6,7 +6,7 @@ import { sealed } from './gateway-harness.ts';
 type Pair = readonly [string, string];
 
 const LIMIT = 64 * 1024;
-const limits = { maxBodyBytes: LIMIT };
+const limits = { maxBodyBytes: LIMIT, requestsPerSecond: null, burst: null };
 const secrets = sealed('secret');
 const segment = aSource({ type: 'segment', limits, deduplication: { from: 'body', path: '$.messageId' } });
 const custom = aSource({ limits });

@@ -110,11 +110,7 @@ function faultOf({ expectation, events }: FuzzRequest, answer: Answer | undefine
   }
 }
 
-async function countedRequests(): Promise<number> {
-  const port = /"metricsPort":([1-9]\d*),[^\n]*"msg":"started"/.exec(gateway.service.output())?.[1];
-  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  return [...metrics.matchAll(/^tributary_gateway_requests_total\{.*\} (\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
-}
+const countedRequests = (): Promise<number> => gateway.counted('tributary_gateway_requests_total');
 
 it(`${REQUESTS} requests of all sorts get the answer they deserve, and only what is proved becomes an event`, async () => {
   const requests = fuzzRequests(REQUESTS, SEED);

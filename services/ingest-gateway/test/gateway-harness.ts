@@ -40,10 +40,17 @@ export interface GatewayHarness {
   event(matches: (event: StoredEvent) => boolean): Promise<StoredEvent>;
   events(): readonly StoredEvent[];
   rejection(matches: (rejection: GatewayRejection) => boolean): Promise<GatewayRejection>;
+  /** Those that have been seen so far. */
+  rejections(): readonly GatewayRejection[];
+  /** The sum over the series of a counter whose attributes match. */
+  counted(name: string, attributes?: RegExp): Promise<number>;
   stop(): Promise<void>;
 }
 
-export async function startGateway(sources: readonly SourceDefinition[]): Promise<GatewayHarness> {
+export async function startGateway(
+  sources: readonly SourceDefinition[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<GatewayHarness> {
   const prefix = `${uniqueName('gw')}.`;
   const kafka = await createTestKafka(prefix);
   await publishSources(kafka, sources);
@@ -53,7 +60,7 @@ export async function startGateway(sources: readonly SourceDefinition[]): Promis
     follow(kafka, TOPICS.rawEvents, (record) => events.push(storedEvent(record))),
     follow(kafka, TOPICS.gatewayActivity, (record) => rejections.push(gatewayRejection.parse(JSON.parse(String(record.value))))),
   ]);
-  const service = await startService('ingest-gateway', gatewaySettings(testInfra().brokers, prefix));
+  const service = await startService('ingest-gateway', { ...gatewaySettings(testInfra().brokers, prefix), ...settings });
   await untilReady(service.url);
   return {
     service,
@@ -65,11 +72,20 @@ export async function startGateway(sources: readonly SourceDefinition[]): Promis
       eventually(() => events.find((event) => event.eventId === eventId) as StoredEvent, { what: `the event ${eventId}` }),
     event: (matches) => eventually(() => events.find(matches) as StoredEvent, { what: 'an event' }),
     rejection: (matches) => eventually(() => rejections.find(matches) as GatewayRejection, { what: 'a rejection' }),
+    rejections: () => rejections,
+    counted: (name, attributes) => counted(service, name, attributes),
     async stop() {
       await Promise.all(followers.map((follower) => follower.stop()));
       await service.stop();
     },
   };
+}
+
+async function counted(service: RunningService, name: string, attributes = /^/): Promise<number> {
+  const port = /"metricsPort":([1-9]\d*),[^\n]*"msg":"started"/.exec(service.output())?.[1];
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const series = metrics.split('\n').filter((line) => /^\w+/.exec(line)?.[0] === name && attributes.test(line));
+  return series.reduce((sum, line) => sum + Number(/ (\d+)/.exec(line)?.[1]), 0);
 }
 
 export async function publishSources(kafka: Kafka, sources: readonly SourceDefinition[]): Promise<void> {

@@ -7,7 +7,7 @@ import { type GatewayHarness, publishSources, sealed, startGateway } from './gat
 const secrets = sealed('secret');
 const byMessageId = { deduplication: { from: 'body', path: '$.messageId' } } as const;
 const source = aSource({ type: 'segment', mayMerge: false, ...byMessageId });
-const small = aSource({ type: 'segment', limits: { maxBodyBytes: 1000 } });
+const small = aSource({ type: 'segment', limits: { maxBodyBytes: 1000, requestsPerSecond: null, burst: null } });
 const inactive = aSource({ type: 'segment', status: 'inactive' });
 const shopify = aSource({
   type: 'shopify',

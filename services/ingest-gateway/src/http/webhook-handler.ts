@@ -32,11 +32,13 @@ import {
 } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
 import type { Doctor } from '../intake/doctor.ts';
-import type { InFlightBudget, Reservation } from '../intake/in-flight-budget.ts';
+import type { InFlightBudget, MemoryAccount, Reservation } from '../intake/in-flight-budget.ts';
 import type { EventPublisher } from '../kafka/event-publisher.ts';
 import type { RejectionPublisher } from '../kafka/rejection-publisher.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { readBody } from './body-reader.ts';
+import type { Door } from './door.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import { writeRefusal } from './refusal-writer.ts';
 
 export interface WebhookParts {
@@ -44,7 +46,8 @@ export interface WebhookParts {
   sourceByKey(key: string, nowMs: number): SourceDefinition | undefined;
   /** Resolves when every source that was published before the call is known; rejects `kafka_unavailable` when that takes too long. */
   catchUp(): Promise<void>;
-  compile(definition: SourceDefinition): CompiledSource;
+  doorOf(definition: SourceDefinition): Door;
+  readonly doorkeeper: Doorkeeper;
   /** What the addresses of sources start with from outside. */
   readonly publicUrl: string | undefined;
   readonly budget: InFlightBudget;
@@ -84,16 +87,21 @@ const UNRECORDED: ReadonlySet<string> = new Set([NOT_READY.code, OVERLOADED.code
 /** Takes requests to sources, by whichever entrance: in, decide, out. The promise resolves when the answer is written; it rejects only for a defect. */
 export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) => Promise<void> {
   const { budget, events, rejections, metrics, logger, publicUrl } = parts;
+  /** What requests hold whose source is not known yet. */
+  const strangers: MemoryAccount = { heldBytes: 0 };
 
   async function handle(exchange: Exchange): Promise<void> {
     const { entrance, request, target } = exchange;
-    const reservation = budget.reserve();
-    if (reservation === undefined) return refuse(exchange, undefined, OVERLOADED);
+    if (!parts.isReady()) return refuse(exchange, undefined, NOT_READY);
+    const key = entrance.keyOf(target, headOf(request));
+    if (typeof key === 'object') return refuse(exchange, undefined, key);
+    const definition = typeof key === 'string' ? parts.sourceByKey(key, Date.now()) : undefined;
+    const door = definition === undefined ? undefined : parts.doorOf(definition);
+    const reservation = budget.reserve(door?.memory ?? strangers);
+    if (reservation === undefined) return refuse(exchange, door?.source, OVERLOADED);
     try {
-      if (!parts.isReady()) return refuse(exchange, undefined, NOT_READY);
-      const key = entrance.keyOf(target, headOf(request));
-      if (typeof key === 'object') return refuse(exchange, undefined, key);
-      if (typeof key === 'string') await handleKey(key, exchange, reservation);
+      if (door !== undefined) await enter(door, exchange, reservation);
+      else if (typeof key === 'string') await handleKey(key, exchange, reservation);
       else await handleUnnamed(key, exchange, reservation);
     } finally {
       reservation.release();
@@ -114,7 +122,9 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     const { entrance } = exchange;
     const definition = parts.sourceByKey(key, Date.now()) ?? (await newSource(key, entrance));
     if ('code' in definition) return refuse(exchange, undefined, definition);
-    await handleFor(entrance.sourceFor(parts.compile(definition)), exchange, reservation, whole);
+    const door = parts.doorOf(definition);
+    if (!reservation.moveTo(door.memory)) return refuse(exchange, door.source, OVERLOADED, whole?.received);
+    await enter(door, exchange, reservation, whole);
   }
 
   /** The key may have been handed out a moment ago, so nobody hears that it is unknown before we have read what was published until now. */
@@ -128,6 +138,19 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
   }
 
   /** @param whole what was read of the request already */
+  function enter(door: Door, exchange: Exchange, reservation: Reservation, whole?: ReceivedBody): Promise<void> | undefined {
+    const source = exchange.entrance.sourceFor(door.source);
+    const turnedAway = parts.doorkeeper(door, exchange.request, exchange.response);
+    if (turnedAway === undefined) return handleFor(source, exchange, reservation, whole);
+    // such refusals come in floods, of which a few say all
+    if (door.mayRecord(performance.now())) refuse(exchange, source, turnedAway, whole?.received);
+    else {
+      tell(exchange, source, turnedAway);
+      metrics.rejectionDropped();
+    }
+    return undefined;
+  }
+
   async function handleFor(source: CompiledSource, exchange: Exchange, reservation: Reservation, whole?: ReceivedBody): Promise<void> {
     const { request, response } = exchange;
     const head = headOf(request);
@@ -198,7 +221,7 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     }
     const sentAt = performance.now();
     try {
-      await events.publish(accepted);
+      await events.publish(definition.id, accepted);
     } catch (error) {
       return refuse(exchange, source, refusalOf(error), received);
     }
@@ -228,9 +251,8 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     body = NO_BODY,
     diagnose?: () => RefusalDiagnosis | undefined,
   ): void {
-    const { request, response, target } = exchange;
-    const status = writeRefusal(request, response, refusal);
-    metrics.answered(status, refusal.code, source?.definition.type ?? 'unknown');
+    const { request, target } = exchange;
+    const status = tell(exchange, source, refusal);
     if (UNRECORDED.has(refusal.code)) return;
     const { rawHeaders } = request;
     // the body of a request to nobody may have a real key in it, mistyped
@@ -238,6 +260,12 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     const refused = { requestId: newId(), receivedAtMs: Date.now(), method: request.method as string, target, rawHeaders, body: kept };
     // the sender has its answer, and does not wait for the diagnosis
     rejections.publish(rejectionOf(source, refused, refusal, status, diagnose?.()));
+  }
+
+  function tell({ request, response }: Exchange, source: CompiledSource | undefined, refusal: Refusal): number {
+    const status = writeRefusal(request, response, refusal);
+    metrics.answered(status, refusal.code, source?.definition.type ?? 'unknown');
+    return status;
   }
 
   return handle;

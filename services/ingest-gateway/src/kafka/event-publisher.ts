@@ -4,11 +4,11 @@ import type { Producer } from '@tributary/kafka';
 /** Where accepted events go. */
 export interface EventPublisher {
   /** Resolves when every in-sync replica has the events; rejects with `kafka_unavailable` when that is not certain of all of them. */
-  publish(events: readonly AcceptedEvent[]): Promise<void>;
+  publish(sourceId: string, events: readonly AcceptedEvent[]): Promise<void>;
 }
 
 export function createEventPublisher(producer: Producer): EventPublisher {
   return {
-    publish: (events) => producer.sendAll(rawEventRecords(events)),
+    publish: (sourceId, events) => producer.sendAll(rawEventRecords(events), sourceId),
   };
 }
