@@ -43,7 +43,7 @@ function converse(_: unknown, index: number): Promise<void> {
     const sendWhenDue = (): void => {
       if (gapMs === 0) return send();
       dueAt += gapMs;
-      setTimeout(send, dueAt - performance.now());
+      setTimeout(send, Math.max(0, dueAt - performance.now()));
     };
     socket.setNoDelay(true).setEncoding('latin1');
     socket.once('connect', sendWhenDue).once('error', reject);

@@ -10,7 +10,7 @@ import { order, SECRET_KEY, SIGNING_SECRET, source, urlKey } from '../harness/wo
 import { steadyLoad } from '../latency/steady-load.ts';
 
 const QUIET_PER_SECOND = 50;
-const FLOOD_PER_SECOND = 2500;
+const FLOOD_PER_SECOND = 1000;
 const LIMIT_PER_SECOND = 100;
 const ROUND_MS = 4000;
 /** The flood begins before, and ends after what is measured. */

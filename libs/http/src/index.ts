@@ -9,5 +9,5 @@ export { jsonBody } from './json-body.ts';
 export { type HttpServer, listen } from './listen.ts';
 export { openApiDocument, type Operation } from './open-api.ts';
 export { notFoundHandler, problemHandler, writeProblem } from './problem-handler.ts';
-export { type Problem, toProblem } from './problem.ts';
+export { type Problem, problemOf, toProblem } from './problem.ts';
 export { parse } from './validation.ts';

@@ -16,9 +16,17 @@ export interface Problem {
 
 const RETRY_AFTER_SECONDS = 1;
 
-/** The HTTP status of an error. */
-function statusOf(error: TributaryError): number {
-  return STATUS_BY_CODE[error.code] ?? (error.retriable ? 503 : 500);
+/** The problem of a code, where no error was thrown: to make one takes several times as long as all of this. */
+export function problemOf(code: string, message: string, isRetriable = false): Problem {
+  const status = STATUS_BY_CODE[code] ?? (isRetriable ? 503 : 500);
+  const problem: Problem = {
+    type: `urn:tributary:problem:${code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: status === 500 ? 'Something went wrong on our side; the log of the service says what.' : message,
+    code,
+  };
+  return status === 503 ? { ...problem, retryAfterSeconds: RETRY_AFTER_SECONDS } : problem;
 }
 
 /**
@@ -27,16 +35,8 @@ function statusOf(error: TributaryError): number {
  */
 export function toProblem(thrown: unknown): Problem {
   const error = isTributaryError(thrown) ? thrown : fromFramework(thrown);
-  const status = statusOf(error);
-  const problem: Problem = {
-    type: `urn:tributary:problem:${error.code}`,
-    title: STATUS_CODES[status] ?? 'Error',
-    status,
-    detail: status === 500 ? 'Something went wrong on our side; the log of the service says what.' : error.message,
-    code: error.code,
-  };
-  if (error instanceof ValidationError) return { ...problem, errors: error.errors };
-  return status === 503 ? { ...problem, retryAfterSeconds: RETRY_AFTER_SECONDS } : problem;
+  const problem = problemOf(error.code, error.message, error.retriable);
+  return error instanceof ValidationError ? { ...problem, errors: error.errors } : problem;
 }
 
 /** Errors of Express and its body parser carry a `type` or a client status (package `http-errors`). */

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { TributaryError, ValidationError } from '@tributary/errors';
-import { toProblem } from '@tributary/http';
+import { problemOf } from '@tributary/http';
 import type { Refusal } from '@tributary/intake';
 
 const RETRY_AFTER_SECONDS = '5';
@@ -15,7 +14,7 @@ const LINGER_MS = 5000;
  */
 export function writeRefusal(request: IncomingMessage, response: ServerResponse, refusal: Refusal): number {
   const { code, message, errors } = refusal;
-  const problem = toProblem(errors === undefined ? new TributaryError(code, message) : new ValidationError(message, errors, code));
+  const problem = errors === undefined ? problemOf(code, message) : { ...problemOf(code, message), errors };
   const { retryAfterSeconds, ...content } = problem;
   const body = Buffer.from(JSON.stringify(content));
   const headers: Record<string, string | number> = {
