@@ -18,7 +18,7 @@ function ofPlatform(id: string, changes: Partial<SourceDefinition> = {}): Source
 const rows = aSource({
   batch: { path: '$.rows', id: '$.id' },
   ordering: { from: 'body', path: '$.id' },
-  limits: { maxBodyBytes: TEN_MIB },
+  limits: { maxBodyBytes: TEN_MIB, requestsPerSecond: null, burst: null },
 });
 const rowsWithoutIds = aSource({ batch: { path: '$.rows', id: null } });
 const lines = aSource({ batch: { path: '$', id: '$.id' } });
