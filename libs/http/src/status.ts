@@ -20,6 +20,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   timestamp_stale: 401,
   forbidden: 403,
   source_inactive: 403,
+  source_pulls: 403,
   handshake_refused: 403,
   not_found: 404,
   unknown_source_key: 404,
@@ -44,5 +45,6 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   source_unusable: 503,
   key_unavailable: 503,
   confirmation_failed: 503,
+  pull_unavailable: 503,
   database_unavailable: 503,
 };

@@ -66,6 +66,7 @@ export function aSource(changes: Partial<SourceDefinition> = {}): SourceDefiniti
     batch: null,
     handshakes: [],
     answer: null,
+    pull: null,
     ...changes,
   };
 }

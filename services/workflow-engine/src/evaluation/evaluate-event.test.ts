@@ -21,6 +21,7 @@ const SOURCE: SourceDefinition = {
   batch: null,
   handshakes: [],
   answer: null,
+  pull: null,
 };
 
 const WORKFLOW: WorkflowRecord = {
