@@ -85,7 +85,7 @@ export function createPulls({ kafka, kafkaOptions, producer, definitions, models
     const prefix = kafkaOptions.topicPrefix ?? '';
     const sasl = pull.cluster?.sasl ?? null;
     const connect = () => {
-      if (pull.cluster === null) return createKafka({ ...kafkaOptions, topicPrefix: '', clientId: OWNER, logger });
+      if (pull.cluster === null) return createKafka({ ...kafkaOptions, topicPrefix: '', clientId: 'source-worker', logger });
       const { brokers, ssl } = pull.cluster;
       refuseHosts(brokers.map((broker) => broker.slice(0, broker.lastIndexOf(':'))));
       const credentials = sasl === null ? {} : { sasl: { ...sasl, password: box.open(sasl.password) } };

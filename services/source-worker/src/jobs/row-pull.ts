@@ -104,7 +104,8 @@ export function rowPullJob(options: RowPullOptions): Job {
       const sent = state.isOverlapping ? await store.sentOf(items.map((item) => item.id)) : undefined;
       const fresh = items.filter((item) => sent?.has(item.id) !== true);
       await send(fresh.map((item) => recordOf(source, item)));
-      await store.remember(items.filter((_, index) => chunk[index]?.isRecent).map((item) => item.id));
+      const recent = new Set(items.filter((_, index) => chunk[index]?.isRecent));
+      await store.remember(fresh.filter((item) => recent.has(item)).map((item) => item.id));
       const { cursor, key } = chunk.at(-1) as Row;
       const run = state.run ?? { startedAt: now(), endedAt: null, rows: 0 };
       await save({ position: { cursor, key }, rows: state.rows + fresh.length, run: { ...run, rows: run.rows + fresh.length } });

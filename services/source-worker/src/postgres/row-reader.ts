@@ -41,6 +41,8 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** Every value as the text that the server writes. */
 const TEXTS = { getTypeParser: () => (text: unknown) => text };
+/** The extended protocol, even without parameters: it takes one statement, so that none can end the transaction and write. */
+const ONE_STATEMENT = { queryMode: 'extended' } as const;
 /** For each transaction, since connection poolers hand sessions around. */
 const BEGIN = `begin transaction read only; set local statement_timeout = ${STATEMENT_MS}; set local idle_in_transaction_session_timeout = ${10 * STATEMENT_MS}; set local timezone = 'UTC'; set local datestyle = 'ISO'; set local intervalstyle = 'iso_8601'; set local extra_float_digits = 1`;
 
@@ -77,7 +79,7 @@ export async function openRowReader(pull: PostgresPull, password: string | null,
   }
 
   function rowsOf({ text, values }: Statement): Promise<pg.QueryArrayResult<(string | null)[]>> {
-    return client.query<(string | null)[]>({ text, values: [...values], rowMode: 'array' });
+    return client.query<(string | null)[]>({ text, values: [...values], rowMode: 'array', ...ONE_STATEMENT });
   }
 
   async function valueOf(statement: Statement): Promise<string> {
@@ -99,7 +101,7 @@ export async function openRowReader(pull: PostgresPull, password: string | null,
     await client.query(BEGIN);
     try {
       const { text, values } = pageStatement(pull, columns, position, recentFrom, limit);
-      await client.query({ text: `declare page no scroll cursor for ${text}`, values: [...values] });
+      await client.query({ text: `declare page no scroll cursor for ${text}`, values: [...values], ...ONE_STATEMENT });
       for (let chunkRows = FIRST_CHUNK_ROWS; ;) {
         const { rows } = await rowsOf({ text: `fetch ${chunkRows} from page`, values: [] });
         if (rows.length === 0) return;
