@@ -39,6 +39,7 @@ function sourceWith(key: string, number: number): SourceDefinition {
     batch: null,
     handshakes: [],
     answer: null,
+    pull: null,
   };
 }
 

@@ -28,6 +28,7 @@ const source = (id: string, sealed: string): SourceDefinition => ({
   batch: null,
   handshakes: [],
   answer: null,
+  pull: null,
 });
 
 describe('shared parts', () => {

@@ -69,8 +69,7 @@ export const postgresql: SourceType = {
   id: 'postgresql',
   name: 'PostgreSQL',
   category: 'data',
-  description:
-    'The rows of a table, view or query in PostgreSQL or a warehouse that speaks its protocol, new and changed ones again and again.',
+  description: 'The rows of a table, view or query in PostgreSQL, new and changed ones again and again.',
   presets: [
     preset('table', 'A table or view', {
       name: 'table',

@@ -40,11 +40,10 @@ function kafkaTopic(fields: Fields, secretOf: SecretOf) {
 
 function postgresQuery(fields: Fields, secretOf: SecretOf) {
   const { host, database, user, ssl, table, query, cursorColumn, keyColumns = '' } = fields;
-  const numbers = ['port', 'intervalSeconds', 'lookbackSeconds', 'pageSize'].map((name) => [name, Number(fields[name])]);
   return {
     kind: 'postgresQuery',
-    ...Object.fromEntries(numbers),
     host,
+    port: Number(fields['port']),
     database,
     user,
     password: secretOf('password'),
@@ -52,6 +51,9 @@ function postgresQuery(fields: Fields, secretOf: SecretOf) {
     from: table === undefined ? { is: 'query', query } : { is: 'table', table: parseNames(table, '.') },
     cursorColumn,
     keyColumns: parseNames(keyColumns, ','),
+    intervalSeconds: Number(fields['intervalSeconds']),
+    lookbackSeconds: Number(fields['lookbackSeconds']),
+    pageSize: Number(fields['pageSize']),
   };
 }
 

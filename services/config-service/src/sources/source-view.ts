@@ -1,4 +1,4 @@
-import { batchLocation, keyLocation, sourceId, sourceStatus, staticAnswer, timestamp } from '@tributary/contracts';
+import { batchLocation, keyLocation, type SealedSecret, sourceId, sourceStatus, staticAnswer, timestamp } from '@tributary/contracts';
 import { findSourceType } from '@tributary/source-catalog';
 import { z } from 'zod';
 import { authenticationView, viewAuthentication, viewSecret } from './authentication.ts';
@@ -65,14 +65,15 @@ function settingsOf(source: Source): Record<string, unknown> {
   if (preset === null) return { authentication: viewAuthentication(authentication), ...commonOf(source) };
   const fields = findSourceType(source.type)?.presets.find(({ id }) => id === preset)?.settings ?? [];
   const isNumber = (setting: string) => fields.some(({ name, kind }) => name === setting && kind === 'integer');
-  const given = Object.entries(source.given ?? {}).map(([name, value]) => {
-    if (typeof value !== 'string') return [name, viewSecret(value)] as const;
-    return [name, isNumber(name) ? Number(value) : value] as const;
-  });
+  const shown = (name: string, value: string | SealedSecret): unknown => {
+    if (typeof value !== 'string') return viewSecret(value);
+    return isNumber(name) ? Number(value) : value;
+  };
+  const given = Object.entries(source.given ?? {}).map(([name, value]) => [name, shown(name, value)] as const);
   const [secret] = secretsOf(source, 'secret');
   return {
     preset,
-    ...Object.fromEntries(given),
+    ...Object.fromEntries<unknown>(given),
     ...(secret === undefined ? {} : { secret: viewSecret(secret) }),
     ...commonOf(source),
   };

@@ -3,7 +3,6 @@ import type { PostgresPull } from '@tributary/contracts';
 import { isTributaryError } from '@tributary/errors';
 import type { CompiledSource } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
-import type { PullState } from '../mongo/pulls/pull-models.ts';
 import type { PullStateChange, PullStore } from '../mongo/pulls/pull-store.ts';
 import type { RowReader } from '../postgres/row-reader.ts';
 import { type PullProblem, problemOf } from '../pulls/pull-problem.ts';
@@ -33,7 +32,7 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 5 * 60_000;
 
 /** What is read, and how: of anything else, a position means nothing. */
-export function readsOf({ from, cursorColumn, keyColumns }: PostgresPull): string {
+function readsOf({ from, cursorColumn, keyColumns }: PostgresPull): string {
   return JSON.stringify({ from, cursorColumn, keyColumns });
 }
 
@@ -82,11 +81,6 @@ export function rowPullJob(options: RowPullOptions): Job {
           isOverlapping: state.position?.key === null,
         });
       }
-      if (!isCounted) {
-        // of a large table this may take too long; then it is not known
-        await save({ skippedRows: await reader.skipped().catch(() => null) });
-        isCounted = true;
-      }
       let rows: number;
       do {
         rows = 0;
@@ -96,6 +90,11 @@ export function rowPullJob(options: RowPullOptions): Job {
           signal.throwIfAborted();
         }
       } while (rows === pull.pageSize);
+      if (!isCounted) {
+        // of a large table this may take too long; then it is not known
+        await save({ skippedRows: await reader.skipped().catch(() => null) });
+        isCounted = true;
+      }
       await finish(reader, requests);
     }
 
