@@ -160,6 +160,6 @@ function isPulled<K extends PullDefinition['kind']>(
 }
 
 /** Another name where what is read, or what becomes of it, has changed; nothing of it is secret. */
-function nameOf({ id, type, pull, deduplication, ordering, limits }: SourceDefinition): string {
-  return `pull:${id}:${eventIdFor(id, JSON.stringify({ type, pull, deduplication, ordering, limits }))}`;
+function nameOf({ id, type, pull, deduplication, ordering, batch, limits }: SourceDefinition): string {
+  return `pull:${id}:${eventIdFor(id, JSON.stringify({ type, pull, deduplication, ordering, batch, limits }))}`;
 }

@@ -6,7 +6,7 @@ import type { Logger } from '@tributary/observability';
 import type { PullStateChange, PullStore } from '../mongo/pulls/pull-store.ts';
 import type { RowReader } from '../postgres/row-reader.ts';
 import { type PullProblem, problemOf } from '../pulls/pull-problem.ts';
-import { type OutgoingRecord, recordOf } from '../pulls/pulled-item.ts';
+import { type OutgoingRecord, recordsOf } from '../pulls/pulled-item.ts';
 import { itemOfRow } from '../pulls/row-item.ts';
 import type { Row } from '../pulls/row-query.ts';
 import type { Job } from './job-runner.ts';
@@ -102,7 +102,7 @@ export function rowPullJob(options: RowPullOptions): Job {
       const items = chunk.map((row) => itemOfRow(id, row, now(), newTraceparent()));
       const sent = state.isOverlapping ? await store.sentOf(items.map((item) => item.id)) : undefined;
       const fresh = items.filter((item) => sent?.has(item.id) !== true);
-      await send(fresh.map((item) => recordOf(source, item)));
+      await send(fresh.flatMap((item) => recordsOf(source, item)));
       const recent = new Set(items.filter((_, index) => chunk[index]?.isRecent));
       await store.remember(fresh.filter((item) => recent.has(item)).map((item) => item.id));
       const { cursor, key } = chunk.at(-1) as Row;

@@ -1,7 +1,7 @@
 import { decodeRawEvent, eventIdFor, type GatewayRejection, gatewayRejection, TOPICS } from '@tributary/contracts';
 import { sourceCompiler } from '@tributary/intake';
 import { aSource } from '@tributary/testing';
-import { type PulledItem, recordOf } from './pulled-item.ts';
+import { type OutgoingRecord, type PulledItem, recordsOf } from './pulled-item.ts';
 import { itemOfRow } from './row-item.ts';
 
 const compile = sourceCompiler({ open: ({ sealed }) => sealed, visit: () => Promise.resolve(false), onProblem: () => undefined });
@@ -15,7 +15,7 @@ const item: PulledItem = {
   orderingKey: 'k',
 };
 const decoded = (changes: Parameters<typeof aSource>[0] = {}, given = item) => {
-  const record = recordOf(compile({ ...definition, ...changes }), given);
+  const [record] = recordsOf(compile({ ...definition, ...changes }), given) as readonly [OutgoingRecord];
   return { record, event: decodeRawEvent(record.headers, record.value as Buffer) };
 };
 
@@ -41,11 +41,33 @@ describe('an item', () => {
     ['larger than its source takes', { body: Buffer.alloc(101, 'x') }, 101],
     ['with headers that no topic would take', { rawHeaders: ['x-tributary-topic', 't/0/1', 'a', 'x'.repeat(600_000)] }, 8],
   ])('%s is a rejection, and so is seen', (_how, changes, size) => {
-    const { topic, key, value } = recordOf(compile(definition), { ...item, ...changes });
+    const [{ topic, key, value }] = recordsOf(compile(definition), { ...item, ...changes }) as readonly [OutgoingRecord];
     expect([topic, key]).toEqual([TOPICS.gatewayActivity, definition.id]);
     const rejection = gatewayRejection.parse(JSON.parse(String(value))) satisfies GatewayRejection;
     expect(rejection).toMatchObject({ requestId: item.id, sourceId: definition.id, status: 413, code: 'body_too_large', size });
     expect(rejection.rawHeaders).toEqual(['x-tributary-topic', 't/0/1']);
+  });
+});
+
+describe('a batch', () => {
+  const source = compile({ ...definition, batch: { path: '$.list', id: null } });
+  const idsOf = (id: string, body = '{"list":[{"a":1},{"a":1}]}') =>
+    recordsOf(source, { ...item, id, body: Buffer.from(body) }).map(
+      ({ headers, value }) => decodeRawEvent(headers, value as Buffer)?.eventId,
+    );
+
+  it('has its items as events, told apart by the place where it was read', () => {
+    const [first, other] = [eventIdFor(definition.id, '1'), eventIdFor(definition.id, '2')];
+    expect(idsOf(first)).toEqual(idsOf(first));
+    expect(new Set([...idsOf(first), ...idsOf(other)]).size).toBe(4);
+  });
+
+  it('of too many items is a rejection', () => {
+    const wide = compile({ ...definition, limits: { maxBodyBytes: 1_000_000 }, batch: { path: '$', id: null } });
+    const records = recordsOf(wide, { ...item, body: Buffer.from(`[${Array(6000).fill('1').join(',')}]`) });
+    expect(records.map(({ topic, value }) => [topic, (JSON.parse(String(value)) as GatewayRejection).code])).toEqual([
+      [TOPICS.gatewayActivity, 'batch_too_large'],
+    ]);
   });
 });
 

@@ -1,5 +1,14 @@
 import { TOPICS } from '@tributary/contracts';
-import { acceptedEvents, bodyTooLarge, type CompiledSource, rawEventRecords, type Refusal, rejectionOf } from '@tributary/intake';
+import {
+  acceptedEvents,
+  batchTooLarge,
+  bodyTooLarge,
+  type CompiledSource,
+  MAX_BATCH_ITEMS,
+  rawEventRecords,
+  type Refusal,
+  rejectionOf,
+} from '@tributary/intake';
 
 /** What was read: a record of a topic, or a version of a row. */
 export interface PulledItem {
@@ -29,19 +38,24 @@ const STATUS_TOO_LARGE = 413;
 const MAX_HEADER_BYTES = 512 * 1024;
 
 /**
- * The record that stores an item: an event in the gateway's form, whose id is derived from the de-duplication key of the source or else is the item's own. One that is
- * larger than the source takes becomes a rejection, as a request would: it is seen in the logs, and what comes behind it flows on.
+ * The records that store an item: an event in the gateway's form, whose id is derived from the de-duplication key of the source or else is the item's own; of a batch, those
+ * of its items. One that is larger than the source takes becomes a rejection, as a request would: it is seen in the logs, and what comes behind it flows on.
  */
-export function recordOf(source: CompiledSource, item: PulledItem): OutgoingRecord {
+export function recordsOf(source: CompiledSource, item: PulledItem): readonly OutgoingRecord[] {
   const { id: requestId, orderingKey, ...received } = item;
   const request = { ...received, requestId, method: METHOD, target: TARGET, ...(orderingKey === null ? {} : { orderingKey }) };
   const refusal = refusalOf(source, item);
-  if (refusal !== undefined) {
-    const rejection = rejectionOf(source, { ...request, rawHeaders: shortened(item) }, refusal, STATUS_TOO_LARGE);
-    return { topic: TOPICS.gatewayActivity, key: source.definition.id, value: JSON.stringify(rejection) };
-  }
-  const [record] = rawEventRecords(acceptedEvents({ ...source, splitBatch: undefined }, request) ?? []);
-  return record as OutgoingRecord;
+  const events = refusal === undefined ? acceptedEvents(withOwnKey(source, item), request) : undefined;
+  if (events !== undefined) return rawEventRecords(events);
+  const rejected = { ...request, rawHeaders: shortened(item) };
+  const rejection = rejectionOf(source, rejected, refusal ?? batchTooLarge(MAX_BATCH_ITEMS), STATUS_TOO_LARGE);
+  return [{ topic: TOPICS.gatewayActivity, key: source.definition.id, value: JSON.stringify(rejection) }];
+}
+
+/** Two batches of the same bytes that were read at two places are two batches: where nothing else tells their items apart, the place does. */
+function withOwnKey(source: CompiledSource, { id }: PulledItem): CompiledSource {
+  if (source.splitBatch === undefined) return source;
+  return { ...source, deduplicationKey: (request) => source.deduplicationKey(request) ?? id };
 }
 
 function refusalOf({ definition }: CompiledSource, item: PulledItem): Refusal | undefined {
