@@ -11,6 +11,9 @@ import {
   uniqueName,
 } from '@tributary/testing';
 
+/** Opens and seals the secrets of a pipeline. */
+export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
+
 export type ServiceName =
   'ingest-gateway' | 'workflow-engine' | 'profile-service' | 'activity-service' | 'config-service' | 'source-worker' | 'web-console';
 
@@ -121,7 +124,7 @@ function settingsOf(name: ServiceName, prefix: string): Readonly<Record<string, 
     KAFKA_BROKERS: infra.brokers.join(','),
     TOPIC_PREFIX: prefix,
     MONGODB_URI: infra.mongodbUri(`${prefix}${name}`.replace('.', '')),
-    TRIBUTARY_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    TRIBUTARY_SECRET_KEY: SECRET_KEY,
     LOG_LEVEL: 'info',
   };
 }

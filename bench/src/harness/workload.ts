@@ -103,6 +103,7 @@ export function source(name: string, more: Partial<SourceDefinition> = {}): Sour
     batch: null,
     handshakes: [],
     answer: null,
+    pull: null,
     ...more,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sourceId, timestamp, workflowId } from './primitives.ts';
+import { pullDefinition } from './pull-definition.ts';
 import { handshake, staticAnswer } from './source-answers.ts';
 import { sourceAuthentication } from './source-authentication.ts';
 import { addressRange, MAX_ALLOWED_ADDRESSES, sourceLimits } from './source-limits.ts';
@@ -60,6 +61,8 @@ export const sourceDefinition = z.strictObject({
   handshakes: z.array(handshake).default([]),
   /** `null`: `200 {"eventId": "…"}`. */
   answer: staticAnswer.nullable().default(null),
+  /** Where the source-worker reads it from; `null`: its requests come to the gateway. */
+  pull: pullDefinition.nullable().default(null),
 });
 export type SourceDefinition = z.infer<typeof sourceDefinition>;
 

@@ -6,6 +6,7 @@ export * from './ids.ts';
 export * from './primitives.ts';
 export * from './profile-update.ts';
 export * from './profile.ts';
+export * from './pull-definition.ts';
 export * from './raw-event.ts';
 export * from './schemas.ts';
 export * from './source-answers.ts';

@@ -56,6 +56,8 @@ export type SignatureRule = z.infer<typeof signatureRule>;
 /** How requests of a source prove themselves. Several secrets are valid while one is being rotated. */
 export const sourceAuthentication = z.discriminatedUnion('scheme', [
   z.strictObject({ scheme: z.literal('none') }),
+  /** A source that is read: no request that is sent to it is taken. */
+  z.strictObject({ scheme: z.literal('pull') }),
   z.strictObject({
     scheme: z.literal('apiKey'),
     in: z.enum(['header', 'query', 'body']),

@@ -24,6 +24,7 @@ const source = (change: Partial<SourceDefinition> = {}): SourceDefinition => ({
   batch: null,
   handshakes: [],
   answer: null,
+  pull: null,
   ...change,
 });
 const workflow = (change: Partial<WorkflowRecord> = {}): WorkflowRecord => ({

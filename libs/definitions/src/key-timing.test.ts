@@ -40,6 +40,7 @@ function sourceWith(key: string, number: number): SourceDefinition {
     batch: null,
     handshakes: [],
     answer: null,
+    pull: null,
   };
 }
 

@@ -29,6 +29,7 @@ const source = (id: string, sealed: string): SourceDefinition => ({
   batch: null,
   handshakes: [],
   answer: null,
+  pull: null,
 });
 
 describe('shared parts', () => {

@@ -24,6 +24,7 @@ export function aDefinition(overrides: Partial<SourceDefinition> = {}): SourceDe
     batch: null,
     handshakes: [],
     answer: null,
+    pull: null,
     ...overrides,
   };
 }

@@ -98,6 +98,22 @@ describe('a whole request', () => {
   });
 });
 
+describe('a source that is read', () => {
+  const pull = { kind: 'kafkaTopic', topic: 't', startFrom: 'earliest', cluster: null } as const;
+  const refusal = { code: 'source_pulls' };
+
+  it.each(['POST', 'GET', 'PUT'])('takes no request, not even its head: %s', (method) => {
+    const pulled = compileForTest(aDefinition({ pull, authentication: { scheme: 'pull' }, handshakes: [probe], allowGet: true }));
+    expect(refuseHead(pulled, { ...head, method })).toMatchObject(refusal);
+    expect(admit(pulled, aRequest({ method }), 0)).toMatchObject({ as: 'refused', refusal });
+  });
+
+  it('takes none even where one half of its definition is missing', () => {
+    expect(admit(compileForTest(aDefinition({ pull, authentication: { scheme: 'none' } })), request, 0)).toMatchObject({ refusal });
+    expect(admit(compileForTest(aDefinition({ pull: null, authentication: { scheme: 'pull' } })), request, 0)).toMatchObject({ refusal });
+  });
+});
+
 describe('a handshake', () => {
   const withBoth = { authentication: apiKey, handshakes: [bodyChallenge, probe] };
   const challenge = '{"challenge":"c"}';

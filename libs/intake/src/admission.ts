@@ -2,7 +2,15 @@ import type { InboundRequest, Verification } from '@tributary/source-catalog';
 import { type CompiledSource, takesEventsBy } from './compiled-source.ts';
 import { contentEncoding, isTaken, TAKEN_ENCODINGS } from './content-encoding.ts';
 import { type RecognizedHandshake, recognize } from './handshakes/compile-handshakes.ts';
-import { bodyTooLarge, methodNotAllowed, type Refusal, SOURCE_INACTIVE, SOURCE_UNUSABLE, unsupportedContentEncoding } from './refusal.ts';
+import {
+  bodyTooLarge,
+  methodNotAllowed,
+  type Refusal,
+  SOURCE_INACTIVE,
+  SOURCE_PULLS,
+  SOURCE_UNUSABLE,
+  unsupportedContentEncoding,
+} from './refusal.ts';
 
 /** What is known of a request before its body. */
 export interface RequestHead {
@@ -15,6 +23,7 @@ export interface RequestHead {
 /** Refuses what no body can make good. `undefined`: read the body. */
 export function refuseHead(source: CompiledSource, head: RequestHead): Refusal | undefined {
   const { method } = head;
+  if (source.definition.pull !== null) return SOURCE_PULLS;
   if (!takesEventsBy(source, method) && !source.handshakes.methods.has(method)) return methodNotAllowed(method, source.allowedMethods);
   const encoding = contentEncoding(head.rawHeaders);
   if (encoding !== undefined && !isTaken(encoding)) return unsupportedContentEncoding(encoding, TAKEN_ENCODINGS);
@@ -37,6 +46,7 @@ const EVENT: Admission = { as: 'event' };
  */
 export function admit(source: CompiledSource, request: InboundRequest, nowMs: number): Admission | Promise<Admission> {
   const { definition, handshakes, verify } = source;
+  if (definition.pull !== null) return refused(SOURCE_PULLS);
   if (definition.status === 'inactive') return refused(SOURCE_INACTIVE);
   const handshake = recognize(handshakes.open, request, nowMs);
   if (handshake !== undefined) return { as: 'handshake', handshake };

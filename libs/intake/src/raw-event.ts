@@ -22,6 +22,8 @@ export interface ReceivedRequest {
   readonly target: WebhookTarget;
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
+  /** What keeps it in order where the source does not say; without it, the event id. */
+  readonly orderingKey?: string;
 }
 
 /** Longer keys are cut; they order the same events, and perhaps a few more. */
@@ -79,6 +81,6 @@ function eventOf(source: CompiledSource, request: ReceivedRequest, deduplication
     traceparent: request.traceparent,
     ...(batch === undefined ? {} : { batch }),
   };
-  const key = source.orderingKey(keyedBy(request))?.slice(0, MAX_KEY_LENGTH) ?? eventId;
+  const key = (source.orderingKey(keyedBy(request)) ?? request.orderingKey)?.slice(0, MAX_KEY_LENGTH) ?? eventId;
   return { eventId, key, headers: encodeRawEventHeaders(event), body };
 }

@@ -46,6 +46,7 @@ export const RECORD_TOO_LARGE: Refusal = {
   message: 'The body together with its headers is larger than can be stored.',
 };
 export const SOURCE_INACTIVE: Refusal = { code: 'source_inactive', message: 'This source is switched off and takes no requests.' };
+export const SOURCE_PULLS: Refusal = { code: 'source_pulls', message: 'This source is read by Tributary itself and takes no requests.' };
 export const CONFIRMATION_FAILED: Refusal = {
   code: 'confirmation_failed',
   message: 'The subscription could not be confirmed; it is tried again when the confirmation is sent again.',

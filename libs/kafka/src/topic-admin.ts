@@ -30,6 +30,13 @@ export interface TopicAdmin {
   committed(groupId: string, topic: string): Promise<{ partition: number; offset: bigint }[]>;
   /** Records between the committed position and the end, over all partitions. */
   lag(groupId: string, topic: string): Promise<bigint>;
+  /**
+   * Has a group that has no position in a topic begin at these offsets. Rejects with `conflict` (retriable) while such a group has members: they may be about to read from
+   * elsewhere.
+   */
+  beginAt(groupId: string, topic: string, offsets: readonly { readonly partition: number; readonly offset: bigint }[]): Promise<void>;
+  /** Which cluster this is, however its brokers are addressed. */
+  clusterId(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -106,6 +113,19 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
         const at = position.get(partition) ?? -1n;
         return sum + high - (at < low ? low : at);
       }, 0n);
+    },
+    async beginAt(groupId, topic, starts) {
+      const positions = await committed(groupId, topic);
+      if (positions.some(({ offset }) => offset >= 0n)) return;
+      const client = await connected();
+      const { groups } = await client.describeGroups([context.prefix + groupId]);
+      if (groups.some(({ members }) => members.length > 0))
+        throw new TributaryError('conflict', `the group ${groupId} has members and no position in ${topic}`, { retriable: true });
+      const partitions = starts.map(({ partition, offset }) => ({ partition, offset: offset.toString() }));
+      await client.setOffsets({ groupId: context.prefix + groupId, topic: full(topic), partitions });
+    },
+    async clusterId() {
+      return (await (await connected()).describeCluster()).clusterId;
     },
     async close() {
       if (connection !== undefined) await admin.disconnect();

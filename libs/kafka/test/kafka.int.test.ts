@@ -327,3 +327,36 @@ describe('fenced producer', () => {
     expect(seen).toEqual(['old', 'new']);
   });
 });
+
+describe('admin', () => {
+  it('has a group begin at given offsets, and leaves one that has a position where it is', async () => {
+    await produce(120);
+    const admin = kafka.admin();
+    stops.push(() => admin.close());
+    const ends = (await admin.offsets('events')).map(({ partition, high }) => ({ partition, offset: high }));
+    // a new group's coordinator may still be loading
+    await eventually(() => admin.beginAt('group', 'events', ends).then(() => true), { what: 'the positions' });
+    expect(new Map((await admin.committed('group', 'events')).map(({ partition, offset }) => [partition, offset]))).toEqual(
+      new Map(ends.map(({ partition, offset }) => [partition, offset])),
+    );
+    await admin.beginAt('group', 'events', ends.map(({ partition }) => ({ partition, offset: 0n }))); // prettier-ignore
+    expect(await admin.lag('group', 'events')).toBe(0n);
+
+    const read: string[] = [];
+    await startConsumer((records) => Promise.resolve(void read.push(...records.map(({ value }) => String(value)))));
+    await eventually(async () => {
+      await produce(1, () => 'new');
+      return read.length > 0;
+    }, { what: 'a new record' }); // prettier-ignore
+    expect(new Set(read)).toEqual(new Set(['new']));
+  });
+
+  it('knows its cluster whatever the names of topics begin with', async () => {
+    const [admin, other] = [kafka.admin(), createKafka({ brokers: testInfra().brokers, clientId: 'other', logger: silentLogger }).admin()];
+    stops.push(
+      () => admin.close(),
+      () => other.close(),
+    );
+    expect(await other.clusterId()).toBe(await admin.clusterId());
+  });
+});

@@ -67,6 +67,7 @@ export function aSource(changes: Partial<SourceDefinition> = {}): SourceDefiniti
     batch: null,
     handshakes: [],
     answer: null,
+    pull: null,
     ...changes,
   };
 }

@@ -80,6 +80,41 @@ describe('sources of platforms', () => {
     expect(created.text + patched.text + JSON.stringify(await readTopic(deployment.kafka))).not.toMatch(/verify-token|verify-word/);
   });
 
+  it('publishes a source that is read, with its password sealed, and never shows it', async () => {
+    const settings = {
+      host: 'db.example.com',
+      database: 'shop',
+      user: 'tributary',
+      table: 'public.orders',
+      cursorColumn: 'updated_at',
+      keyColumns: 'id',
+    };
+    const created = await call('POST', '/v1/sources', {
+      type: 'postgresql',
+      name: 'Warehouse',
+      settings: { ...settings, password: 'pass-word-9876' },
+    });
+    expect([created.status, created.body.settings]).toEqual([
+      201,
+      expect.objectContaining({ ...settings, port: 5432, password: { configured: true, last4: '9876' } }),
+    ]);
+    const { id } = created.body;
+    const { pull, authentication } = sourceDefinition.parse(await published(id));
+    expect([authentication, pull]).toMatchObject([
+      { scheme: 'pull' },
+      { kind: 'postgresQuery', from: { is: 'table', table: ['public', 'orders'] } },
+    ]);
+    const passwordOf = ({ pull: read }: SourceDefinition) =>
+      read?.kind === 'postgresQuery' && read.password !== null ? createSecretBox(deployment.secretKey).open(read.password) : undefined;
+    expect(passwordOf(await published(id))).toBe('pass-word-9876');
+    const patched = await call('PATCH', `/v1/sources/${id}`, { settings: { intervalSeconds: 5 } }, { ifMatch: 1 });
+    expect([patched.status, patched.body.settings['intervalSeconds']]).toEqual([200, 5]);
+    expect([passwordOf(await published(id)), (await published(id)).pull]).toMatchObject(['pass-word-9876', { intervalSeconds: 5 }]);
+    const wrong = await call('PATCH', `/v1/sources/${id}`, { settings: { keyColumns: ',', port: 0 } }, { ifMatch: 2 });
+    expect([wrong.status, wrong.body.errors.map(({ path }) => path)]).toEqual([400, ['settings.port']]);
+    expect(created.text + patched.text + JSON.stringify(await readTopic(deployment.kafka))).not.toContain('pass-word');
+  });
+
   it('rotates the secret with an overlap, once for an Idempotency-Key', async () => {
     const { id } = (await call('POST', '/v1/sources', { type: 'shopify', name: 'Shop', settings: { secret: 'shpss_0123456789' } })).body;
     const rotate = () =>

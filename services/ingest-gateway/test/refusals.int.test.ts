@@ -25,13 +25,18 @@ const expired = aSource({
     { key: 'valid-key-00000000000000', expiresAt: '2999-01-01T00:00:00.000Z' },
   ],
 });
+const pulled = aSource({
+  allowGet: true,
+  authentication: { scheme: 'pull' },
+  pull: { kind: 'kafkaTopic', topic: 'somewhere', startFrom: 'earliest', cluster: null },
+});
 const foreign = aSource({
   authentication: { scheme: 'apiKey', in: 'header', name: 'x', secrets: [{ sealed: 'v1.sealed-by-another-key', last4: '' }] },
 });
 
 let gateway: GatewayHarness;
 beforeAll(async () => {
-  gateway = await startGateway([hmac, apiKeyHeader, apiKeyQuery, basic, inactive, small, expired, foreign]);
+  gateway = await startGateway([hmac, apiKeyHeader, apiKeyQuery, basic, inactive, small, expired, foreign, pulled]);
 }, 60_000);
 afterAll(() => gateway.stop());
 
@@ -114,6 +119,13 @@ describe('refusals', () => {
   it('403 source_inactive', async () => {
     expect(await answer(inactive, {})).toMatchObject({ status: 403, code: 'source_inactive' });
     await gateway.rejection((rejection) => rejection.sourceId === inactive.id && rejection.code === 'source_inactive');
+  });
+
+  it.each(['POST', 'GET', 'PUT'])('403 source_pulls, whatever is sent: %s', async (method) => {
+    const body = method === 'GET' ? {} : { body: BODY };
+    const response = await fetch(`${gateway.urlOf(pulled)}/${method}`, { method, ...body });
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([403, 'source_pulls']);
+    await gateway.rejection(({ sourceId, code, path }) => sourceId === pulled.id && code === 'source_pulls' && path === `/${method}`);
   });
 
   it('404 unknown_source_key, without repeating the key', async () => {

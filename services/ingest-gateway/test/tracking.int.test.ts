@@ -9,6 +9,11 @@ const byMessageId = { deduplication: { from: 'body', path: '$.messageId' } } as 
 const source = aSource({ type: 'segment', mayMerge: false, ...byMessageId });
 const small = aSource({ type: 'segment', limits: { maxBodyBytes: 1000, requestsPerSecond: null, burst: null } });
 const inactive = aSource({ type: 'segment', status: 'inactive' });
+const pulled = aSource({
+  type: 'kafka-topic',
+  authentication: { scheme: 'pull' },
+  pull: { kind: 'kafkaTopic', topic: 'somewhere', startFrom: 'earliest', cluster: null },
+});
 const shopify = aSource({
   type: 'shopify',
   authentication: { scheme: 'hmac', header: 'X-Shopify-Hmac-Sha256', algorithm: 'sha256', encoding: 'base64', prefix: '', secrets },
@@ -18,7 +23,7 @@ const basic = aSource({ authentication: { scheme: 'basic', username: 'shop', sec
 
 let gateway: GatewayHarness;
 beforeAll(async () => {
-  gateway = await startGateway([source, small, inactive, shopify, apiKey, basic]);
+  gateway = await startGateway([source, small, inactive, pulled, shopify, apiKey, basic]);
 }, 60_000);
 afterAll(() => gateway.stop());
 
@@ -134,6 +139,8 @@ describe('what is refused', () => {
     ['with a key that no source has', '/v1/track', track, { Authorization: `Basic ${btoa('nobody:')}` }, 401, 'unknown_write_key'],
     ['with such a key in the body', '/v1/track', { ...track, writeKey: 'nobody' }, {}, 401, 'unknown_write_key'],
     ['to an inactive source', '/v1/track', track, as(inactive), 403, 'source_inactive'],
+    ['to a source that is read', '/v1/track', track, as(pulled), 403, 'source_pulls'],
+    ['to a source that is read, named in the body', '/v1/track', { ...track, writeKey: keyOf(pulled) }, {}, 403, 'source_pulls'],
     ['that is too large', '/v1/track', { ...track, text: 'x'.repeat(1000) }, as(small), 413, 'body_too_large'],
     [
       'that is too large, which turns out late',

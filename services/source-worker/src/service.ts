@@ -3,11 +3,13 @@ import { followDefinitions } from '@tributary/definitions';
 import { type HttpServer, listen } from '@tributary/http';
 import { createKafka } from '@tributary/kafka';
 import { connectMongo, createLease, ensureIndexes } from '@tributary/mongo';
+import { createSecretBox } from '@tributary/secrets';
 import type { ServiceModule } from '@tributary/service-runtime';
 import { config, type WorkerConfig } from './config.ts';
 import { workerApp } from './http/app.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { workerModels } from './mongo/models.ts';
+import { createPulls } from './start-pulls.ts';
 
 const NAME = 'source-worker';
 /** Requests under way may take half of the time that the process has to stop. */
@@ -17,7 +19,7 @@ const HTTP_SHARE_OF_GRACE = 0.5;
 export const service: ServiceModule<WorkerConfig> = {
   name: NAME,
   config,
-  async start({ config: { mongodbUri, leaseMs }, base, logger, life }) {
+  async start({ config: { mongodbUri, secretKey, leaseMs, pullAllowedHosts }, base, logger, life }) {
     const kafka = createKafka({ ...base.kafka, clientId: NAME, logger });
     const mongo = await connectMongo({ uri: mongodbUri, logger });
     await life.add('mongodb', { stop: () => mongo.close(), health: () => mongo.health() });
@@ -34,16 +36,31 @@ export const service: ServiceModule<WorkerConfig> = {
       logger,
     });
 
+    const pulls = createPulls({
+      kafka,
+      kafkaOptions: base.kafka,
+      producer,
+      definitions,
+      models: models.pulls,
+      jobs,
+      box: createSecretBox(secretKey),
+      allowedHosts: pullAllowedHosts,
+      logger,
+    });
+
+    let canVerify = false;
     let server: HttpServer | undefined;
-    const app = workerApp({ features: [], health: () => life.health(), logger });
+    const app = workerApp({ features: [pulls.feature(() => canVerify)], health: () => life.health(), logger });
     await life.add('http', {
       start: async () => void (server = await listen(app, { host: base.httpHost, port: base.httpPort })),
       stop: async () => server?.close(base.shutdownGraceMs * HTTP_SHARE_OF_GRACE),
     });
     logger.info({ url: server?.url }, 'listening');
     await life.add('definitions', definitions);
+    canVerify = true;
     await mongo.connected();
     await ensureIndexes(mongo.connection);
     await life.add('jobs', { stop: () => jobs.stop() });
+    await life.add('pulls', pulls);
   },
 };

@@ -5,6 +5,7 @@ import { certificate } from './certificate/certificate.ts';
 import { createPublicKeys, type PublicKeys } from './certificate/public-keys.ts';
 import { hmac } from './hmac.ts';
 import { none } from './none.ts';
+import { pull } from './pull.ts';
 import type { Scheme, SchemeName } from './scheme.ts';
 import { signature } from './signature/signature.ts';
 import type { CredentialNames, Verifier } from './verification.ts';
@@ -12,7 +13,7 @@ import type { CredentialNames, Verifier } from './verification.ts';
 const sharedKeys = createPublicKeys();
 
 /** Every scheme that a source can use; the compiler holds it complete. */
-const SCHEMES: { readonly [S in SchemeName]: Scheme<S> } = { none, apiKey, basic, hmac, signature, certificate };
+const SCHEMES: { readonly [S in SchemeName]: Scheme<S> } = { none, pull, apiKey, basic, hmac, signature, certificate };
 
 /**
  * The check of a source's requests, to be made once per revision of its definition. A secret that has been replaced counts until its end.

@@ -1,6 +1,6 @@
 import type { InboundRequest } from '../inbound-request.ts';
 
-/** Which check failed. Part of the public surface: the `code` of a 401. */
+/** Which check failed. Part of the public surface: the `code` of a 401; of a 403 for `source_pulls`. */
 export type VerificationCode =
   | 'signature_missing'
   | 'signature_malformed'
@@ -11,7 +11,8 @@ export type VerificationCode =
   | 'key_unavailable'
   | 'credentials_missing'
   | 'credentials_malformed'
-  | 'credentials_wrong';
+  | 'credentials_wrong'
+  | 'source_pulls';
 
 /** The outcome of a check. The message is for the sender: it names what was looked at, never a secret or a computed signature. */
 export type Verification = { readonly ok: true } | { readonly ok: false; readonly code: VerificationCode; readonly message: string };

@@ -41,6 +41,12 @@ export function diagnose({ authentication, open, request, refusal, nowMs, others
         summary: 'The request was refused by an earlier setting: this source now accepts every request.',
         action: 'Have the request sent again.',
       });
+    case 'pull':
+      return certain({
+        cause: 'settings_changed',
+        summary: 'This source is read by Tributary itself: requests that are sent to it are refused.',
+        action: 'Create a custom source for what sends these requests, and give it that URL.',
+      });
     case 'apiKey':
       return diagnoseApiKey(authentication, given);
     case 'basic':

@@ -1,8 +1,16 @@
-import type { BatchLocation, Handshake, KeyLocation, SourceAuthentication, StaticAnswer, WorkflowDefinition } from '@tributary/contracts';
+import type {
+  BatchLocation,
+  Handshake,
+  KeyLocation,
+  PullDefinition,
+  SourceAuthentication,
+  StaticAnswer,
+  WorkflowDefinition,
+} from '@tributary/contracts';
 
 /** What kinds of platforms there are, for finding one's way in the catalogue. */
 export type SourceCategory =
-  'crm' | 'commerce' | 'order management' | 'payments' | 'marketing' | 'support' | 'developer' | 'analytics' | 'custom';
+  'crm' | 'commerce' | 'order management' | 'payments' | 'marketing' | 'support' | 'developer' | 'analytics' | 'data' | 'custom';
 
 export type BodyFormat = 'json' | 'form' | 'multipart' | 'xml' | 'ndjson' | 'csv' | 'text';
 
@@ -45,6 +53,8 @@ export interface AuthenticationPreset {
   readonly settings: readonly SettingField[];
   /** Texts may refer to a setting: `{{username}}`. The secrets come from the setting `secret`. */
   readonly authentication: AuthenticationTemplate;
+  /** What the settings make of a source that is read; its scheme is `pull`. */
+  readonly pull?: PullDefinition['kind'];
 }
 
 export interface SettingField {
@@ -52,8 +62,14 @@ export interface SettingField {
   readonly label: string;
   /** Where to find it, or what to choose. */
   readonly help: string;
-  readonly kind: 'secret' | 'text' | 'url';
+  readonly kind: 'secret' | 'text' | 'longText' | 'url' | 'integer' | 'choice';
   readonly required: boolean;
+  /** Of a `choice`. */
+  readonly options?: readonly string[];
+  /** Of an `integer`. */
+  readonly range?: { readonly min: number; readonly max: number };
+  /** What it is where it is left out. */
+  readonly initial?: string | number;
 }
 
 type WithoutSecrets<T> = T extends { readonly secrets: unknown } ? Omit<T, 'secrets'> : T;

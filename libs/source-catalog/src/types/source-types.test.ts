@@ -11,7 +11,7 @@ describe('the catalogue', () => {
   });
 
   it('has every platform that has a file, each with a test of its own', () => {
-    const files = readdirSync(PLATFORMS).filter((file) => !file.startsWith('describe-platform'));
+    const files = readdirSync(PLATFORMS).filter((file) => !file.startsWith('describe-'));
     const ids = files.filter((file) => !file.endsWith('.test.ts')).map((file) => path.basename(file, '.ts'));
     expect(SOURCE_TYPES.map(({ id }) => id).sort()).toEqual(['custom', ...ids].sort());
     for (const id of ids) expect(files).toContain(`${id}.test.ts`);
@@ -22,7 +22,7 @@ describe('the catalogue', () => {
     for (const { presets } of SOURCE_TYPES) {
       expect(new Set(presets.map(({ id }) => id)).size).toBe(presets.length);
       for (const { authentication, settings } of presets) {
-        const hasSecret = !['none', 'certificate'].includes(authentication.scheme);
+        const hasSecret = !['none', 'pull', 'certificate'].includes(authentication.scheme);
         expect(settings.some(({ name, kind, required }) => name === 'secret' && kind === 'secret' && required)).toBe(hasSecret);
         const named = [...JSON.stringify(authentication).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name);
         for (const name of named) expect(settings).toContainEqual(expect.objectContaining({ name, required: true }));

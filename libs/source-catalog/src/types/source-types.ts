@@ -13,6 +13,7 @@ import { github } from '../platforms/github.ts';
 import { googleForms } from '../platforms/google-forms.ts';
 import { hubspot } from '../platforms/hubspot.ts';
 import { intercom } from '../platforms/intercom.ts';
+import { kafkaTopic } from '../platforms/kafka-topic.ts';
 import { kajabi } from '../platforms/kajabi.ts';
 import { klaviyo } from '../platforms/klaviyo.ts';
 import { leadsquared } from '../platforms/leadsquared.ts';
@@ -22,6 +23,7 @@ import { metaLeadAds } from '../platforms/meta-lead-ads.ts';
 import { paddle } from '../platforms/paddle.ts';
 import { paypal } from '../platforms/paypal.ts';
 import { pipedrive } from '../platforms/pipedrive.ts';
+import { postgresql } from '../platforms/postgresql.ts';
 import { razorpay } from '../platforms/razorpay.ts';
 import { recurly } from '../platforms/recurly.ts';
 import { salesforceFlow } from '../platforms/salesforce-flow.ts';
@@ -76,6 +78,7 @@ export const SOURCE_TYPES: readonly SourceType[] = [
   googleForms,
   hubspot,
   intercom,
+  kafkaTopic,
   kajabi,
   klaviyo,
   leadsquared,
@@ -85,6 +88,7 @@ export const SOURCE_TYPES: readonly SourceType[] = [
   paddle,
   paypal,
   pipedrive,
+  postgresql,
   razorpay,
   recurly,
   salesforceFlow,

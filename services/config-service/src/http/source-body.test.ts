@@ -236,7 +236,7 @@ describe('a patch', () => {
   });
 
   it('works on a source that an older version stored', () => {
-    const { preset, given, publicUrl, batch, handshakes, answer, allowedAddresses, limits, ...older } = create({ type: 'custom', authentication: { scheme: 'basic', username: 'u', secret: 's' } }); // prettier-ignore
+    const { preset, given, publicUrl, batch, handshakes, answer, allowedAddresses, limits, pull, ...older } = create({ type: 'custom', authentication: { scheme: 'basic', username: 'u', secret: 's' } }); // prettier-ignore
     const old = { ...older, limits: { maxBodyBytes: 1000 } };
     const added = {
       allowGet: true,
@@ -246,6 +246,7 @@ describe('a patch', () => {
       batch,
       handshakes,
       answer,
+      pull,
       allowedAddresses,
       limits: { ...limits, maxBodyBytes: 1000 },
     };
@@ -272,10 +273,14 @@ describe('every type of the catalogue', () => {
   });
 });
 
+const MADE_UP: Readonly<Record<string, string>> = { brokers: 'broker-1.example.com:9092, broker-2.example.com:9092' };
+
 /** Something for every setting that the preset needs; keys of the kind that its algorithm takes. */
 function madeUp({ settings, authentication }: AuthenticationPreset): Record<string, string> {
   const required = settings.filter((field) => field.required);
-  const texts = required.map(({ name, kind }) => [name, kind === 'url' ? 'https://example.com/a' : `made-up-${name}`] as const);
+  const texts = required.map(
+    ({ name, kind }) => [name, MADE_UP[name] ?? (kind === 'url' ? 'https://example.com/a' : `made-up-${name}`)] as const,
+  );
   return {
     ...Object.fromEntries(texts),
     ...(required.some(({ name }) => name === 'secret') ? { secret: madeUpSecret(authentication) } : {}),

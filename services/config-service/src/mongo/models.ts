@@ -50,7 +50,7 @@ const pending = { fields: { publication: 1 as const } };
 export function declareModels(connection: Connection): Models {
   const model = <T>(name: string, declared: Schema): Model<T> => connection.model(name, declared, name) as unknown as Model<T>;
   return {
-    sources: model('sources', schema({ ...entity, type: text, name: text, status: text, keys: [nested], preset: optionalText, given: nested, authentication: nested, mayMerge: { type: Boolean, default: null }, deduplication: nested, ordering: nested, limits: nested, allowedAddresses: [String], allowGet: Boolean, publicUrl: optionalText, batch: nested, handshakes: [nested], answer: nested }, pending)), // prettier-ignore
+    sources: model('sources', schema({ ...entity, type: text, name: text, status: text, keys: [nested], preset: optionalText, given: nested, authentication: nested, mayMerge: { type: Boolean, default: null }, deduplication: nested, ordering: nested, limits: nested, allowedAddresses: [String], allowGet: Boolean, publicUrl: optionalText, batch: nested, handshakes: [nested], answer: nested, pull: nested }, pending)), // prettier-ignore
     workflows: model('workflows', schema({ ...entity, name: text, sourceId: text, delay: text, status: text, draft: optionalText, live: nested }, pending, { fields: { sourceId: 1 } })), // prettier-ignore
     tokens: model('tokens', schema({ ...entity, name: text, sha256: text, scopes: [String], expiresAt: optionalText }, pending, { fields: { sha256: 1 } })), // prettier-ignore
     versions: model('workflow_versions', schema({ _id: text, workflowId: text, version: count, definition: text, publishedAt: text, publishedBy: text, rolledBackFrom: { type: Number, default: null } }, { fields: { workflowId: 1, version: -1 } })), // prettier-ignore

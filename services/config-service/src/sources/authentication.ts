@@ -53,6 +53,7 @@ export type PatchedAuthentication = z.infer<typeof patchedAuthentication>;
 export const authenticationView = z.discriminatedUnion('scheme', [
   ...schemes(secretView),
   z.strictObject({ scheme: z.literal('certificate'), platform: z.string(), audience: z.string().min(1) }),
+  z.strictObject({ scheme: z.literal('pull') }),
 ]);
 export type AuthenticationView = z.infer<typeof authenticationView>;
 

@@ -1,6 +1,7 @@
 import type { Handshake, SealedSecret, SourceAuthentication } from '@tributary/contracts';
 import type { AuthenticationPreset, AuthenticationTemplate, SourceType } from '@tributary/source-catalog';
 import { authenticationView, viewAuthentication } from './authentication.ts';
+import { pullOf, pullProblems } from './pull.ts';
 import { isSecret } from './settings-schema.ts';
 import type { Source } from './source.ts';
 
@@ -14,7 +15,8 @@ export interface PresetChoice {
 }
 
 /** The settings whose text makes the preset's authentication unusable, each with what is wrong with it. */
-export function presetProblems({ preset, fields }: PresetChoice): { setting: string; message: string }[] {
+export function presetProblems({ preset, fields, kept }: PresetChoice): { setting: string; message: string }[] {
+  if (preset.pull !== undefined) return pullProblems(preset.pull, fields, kept);
   const result = authenticationView.safeParse(viewAuthentication(withSecrets(fill(preset.authentication, fields), [])));
   return (result.error?.issues ?? []).flatMap(({ path, message }) =>
     settingsIn(textAt(preset.authentication, path)).map((setting) => ({ setting, message })),
@@ -27,7 +29,7 @@ export function sealPreset(
   choice: PresetChoice,
   seal: (plain: string) => SealedSecret,
   current?: Source,
-): Required<Pick<Source, 'preset' | 'given' | 'authentication' | 'handshakes'>> {
+): Required<Pick<Source, 'preset' | 'given' | 'authentication' | 'handshakes' | 'pull'>> {
   const { preset, fields, kept } = choice;
   const known: Record<string, readonly SealedSecret[]> = {};
   for (const { name } of preset.settings.filter(isSecret)) {
@@ -44,6 +46,7 @@ export function sealPreset(
     given: Object.fromEntries(given),
     authentication: withSecrets(fill(preset.authentication, fields), known['secret'] ?? []),
     handshakes: sealHandshakes(type, known),
+    pull: preset.pull === undefined ? null : pullOf(preset.pull, fields, (name) => known[name]?.[0] ?? null),
   };
 }
 
@@ -65,7 +68,11 @@ export function secretsOf(source: Source, setting: string): readonly SealedSecre
 }
 
 function withSecrets(template: AuthenticationTemplate, secrets: readonly SealedSecret[]): SourceAuthentication {
-  return template.scheme === 'none' || template.scheme === 'certificate' ? template : { ...template, secrets: [...secrets] };
+  return isWithoutSecrets(template) ? template : { ...template, secrets: [...secrets] };
+}
+
+function isWithoutSecrets(template: AuthenticationTemplate) {
+  return template.scheme === 'none' || template.scheme === 'pull' || template.scheme === 'certificate';
 }
 
 /** A template with every `{{setting}}` in its texts replaced. */

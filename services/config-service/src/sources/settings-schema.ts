@@ -5,6 +5,8 @@ import { authenticationInput, patchedAuthentication, secret } from './authentica
 import { usableBatch, usableLocation } from './request-places.ts';
 
 const limits = sourceLimits.extend({ maxBodyBytes: sourceLimits.shape.maxBodyBytes.default(1024 * 1024) });
+/** What is read cannot be sent again smaller. */
+const PULLED_LIMITS = { maxBodyBytes: 10 * 1024 * 1024 };
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** What every source may set. */
@@ -70,22 +72,44 @@ function choiceShape(type: SourceType, preset: AuthenticationPreset | undefined,
 
 function fieldSchema(field: SettingField, kept: ReadonlySet<string>): z.ZodType {
   const described = formOf(field).meta({ title: field.label, description: field.help, ...(isSecret(field) ? { writeOnly: true } : {}) });
+  if (field.initial !== undefined) return described.default(String(field.initial));
   return field.required && !kept.has(field.name) ? described : described.optional();
 }
 
 function formOf(field: SettingField): z.ZodType {
   if (isSecret(field)) return secret;
-  return field.kind === 'url' ? commonSettings.shape.publicUrl.unwrap() : z.string().trim().min(1).max(1024);
+  switch (field.kind) {
+    case 'url':
+      return commonSettings.shape.publicUrl.unwrap();
+    case 'integer':
+      return integer(field.range ?? { min: 0, max: Number.MAX_SAFE_INTEGER });
+    case 'choice':
+      return z.enum(field.options ?? [], { error: `must be one of: ${(field.options ?? []).join(', ')}` });
+    case 'longText':
+      return z.string().trim().min(1).max(65_536);
+    default:
+      return z.string().trim().min(1).max(1024);
+  }
 }
 
-function commonShape({ deduplication, ordering, batch, allowGet, answer }: SourceType) {
+/** A number, or its digits, as forms send it; kept as digits. */
+function integer({ min, max }: { readonly min: number; readonly max: number }): z.ZodType {
+  const isInRange = (value: string | number) => /^\d{1,15}$/.test(String(value)) && Number(value) >= min && Number(value) <= max;
+  return z
+    .union([z.int(), z.string()], { error: 'must be a whole number' })
+    .refine(isInRange, `must be from ${min} to ${max}`)
+    .transform(String);
+}
+
+function commonShape({ deduplication, ordering, batch, allowGet, answer, presets }: SourceType) {
+  const isPulled = presets.some(({ pull }) => pull !== undefined);
   const { shape } = commonSettings;
   return {
     mayMerge: shape.mayMerge.default(null),
     deduplication: shape.deduplication.default(deduplication),
     ordering: shape.ordering.default(ordering),
     batch: shape.batch.default(batch),
-    limits: shape.limits.prefault({}),
+    limits: shape.limits.prefault(isPulled ? PULLED_LIMITS : {}),
     allowedAddresses: shape.allowedAddresses.default([]),
     allowGet: shape.allowGet.default(allowGet),
     publicUrl: shape.publicUrl.default(null),

@@ -46,7 +46,7 @@ export function rotateSecret(source: Source, secret: SealedSecret, overlapSecond
 function storedSettings({ type, choice, common }: Settings, seal: Seal, current?: Source) {
   if ('preset' in choice) return { ...common, ...sealPreset(type, choice, seal, current) };
   const authentication = sealAuthentication(choice.authentication, seal, current?.authentication);
-  return { ...common, preset: null, given: {}, authentication, handshakes: sealHandshakes(type, {}) };
+  return { ...common, preset: null, given: {}, authentication, handshakes: sealHandshakes(type, {}), pull: null };
 }
 
 /** What has been replaced, with its end; what has ended is dropped. */

@@ -16,12 +16,17 @@ const presetView = z.strictObject({
       name: z.string(),
       label: z.string(),
       help: z.string(),
-      kind: z.enum(['secret', 'text', 'url']),
+      kind: z.enum(['secret', 'text', 'longText', 'url', 'integer', 'choice']),
       required: z.boolean(),
+      options: z.array(z.string()).optional(),
+      range: z.strictObject({ min: z.int(), max: z.int() }).optional(),
+      initial: z.union([z.string(), z.int()]).optional(),
     }),
   ),
   /** How requests prove themselves; `{{setting}}` in its texts stands for what a setting says. */
   authentication: z.record(z.string(), z.unknown()),
+  /** Of a source that is read: how. */
+  pull: z.enum(['kafkaTopic', 'postgresQuery']).optional(),
 });
 
 const sampleView = z.strictObject({
@@ -78,7 +83,11 @@ export function viewSourceType(type: SourceType): SourceTypeView {
     ...rest,
     logo: logoOf(type),
     authentication: { schemes: [...new Set(schemes)], schema: jsonSchemaOf(choiceSchema(type)) },
-    presets: presets.map((preset) => ({ ...preset, settings: [...preset.settings], authentication: { ...preset.authentication } })),
+    presets: presets.map((preset) => ({
+      ...preset,
+      settings: preset.settings.map(({ options, ...field }) => ({ ...field, ...(options === undefined ? {} : { options: [...options] }) })),
+      authentication: { ...preset.authentication },
+    })),
     settingsSchema: jsonSchemaOf(settingsSchema(type)),
     bodyFormats: [...bodyFormats],
     handshakes: [...new Set(handshakes.map(({ kind }) => kind))],

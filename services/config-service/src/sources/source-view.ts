@@ -1,4 +1,5 @@
-import { batchLocation, keyLocation, sourceId, sourceStatus, staticAnswer, timestamp } from '@tributary/contracts';
+import { batchLocation, keyLocation, type SealedSecret, sourceId, sourceStatus, staticAnswer, timestamp } from '@tributary/contracts';
+import { findSourceType } from '@tributary/source-catalog';
 import { z } from 'zod';
 import { authenticationView, viewAuthentication, viewSecret } from './authentication.ts';
 import { secretsOf } from './preset.ts';
@@ -63,13 +64,17 @@ export function viewSource(source: Source, gatewayUrl: string, nowMs: number): S
 function settingsOf(source: Source): Record<string, unknown> {
   const { authentication, preset = null } = source;
   if (preset === null) return { authentication: viewAuthentication(authentication), ...commonOf(source) };
-  const given = Object.entries(source.given ?? {}).map(
-    ([name, value]) => [name, typeof value === 'string' ? value : viewSecret(value)] as const,
-  );
+  const fields = findSourceType(source.type)?.presets.find(({ id }) => id === preset)?.settings ?? [];
+  const isNumber = (setting: string) => fields.some(({ name, kind }) => name === setting && kind === 'integer');
+  const shown = (name: string, value: string | SealedSecret): unknown => {
+    if (typeof value !== 'string') return viewSecret(value);
+    return isNumber(name) ? Number(value) : value;
+  };
+  const given = Object.entries(source.given ?? {}).map(([name, value]) => [name, shown(name, value)] as const);
   const [secret] = secretsOf(source, 'secret');
   return {
     preset,
-    ...Object.fromEntries(given),
+    ...Object.fromEntries<unknown>(given),
     ...(secret === undefined ? {} : { secret: viewSecret(secret) }),
     ...commonOf(source),
   };

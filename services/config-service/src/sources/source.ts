@@ -2,6 +2,7 @@ import type {
   BatchLocation,
   Handshake,
   KeyLocation,
+  PullDefinition,
   SealedSecret,
   SourceAuthentication,
   SourceDefinition,
@@ -33,6 +34,7 @@ export interface Source extends Entity {
   readonly batch?: BatchLocation | null;
   readonly handshakes?: readonly Handshake[];
   readonly answer?: StaticAnswer | null;
+  readonly pull?: PullDefinition | null;
 }
 
 /** Updates of a source whose requests nobody verifies must not merge people unless its owner says so (architecture.md, section 5). */
@@ -66,5 +68,6 @@ export function sourceDefinitionOf(source: Source): SourceDefinition {
     batch: source.batch ?? null,
     handshakes: [...(source.handshakes ?? [])],
     answer: source.answer ?? null,
+    pull: source.pull ?? null,
   };
 }

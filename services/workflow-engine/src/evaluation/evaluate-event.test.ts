@@ -22,6 +22,7 @@ const SOURCE: SourceDefinition = {
   batch: null,
   handshakes: [],
   answer: null,
+  pull: null,
 };
 
 const WORKFLOW: WorkflowRecord = {

@@ -1,0 +1,4 @@
+import { describePull } from './describe-pull.ts';
+import { kafkaTopic } from './kafka-topic.ts';
+
+describePull(kafkaTopic);

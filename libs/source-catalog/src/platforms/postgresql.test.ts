@@ -1,0 +1,4 @@
+import { describePull } from './describe-pull.ts';
+import { postgresql } from './postgresql.ts';
+
+describePull(postgresql);

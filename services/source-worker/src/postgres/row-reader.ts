@@ -1,0 +1,139 @@
+import { TributaryError } from '@tributary/errors';
+import type { PostgresPull } from '@tributary/contracts';
+import pg from 'pg';
+import {
+  checkColumns,
+  type Column,
+  describeStatement,
+  isBeforeStatement,
+  pageStatement,
+  recentFromStatement,
+  type Row,
+  rowOf,
+  type RowPosition,
+  skippedStatement,
+  type Statement,
+  timeTypeOf,
+} from '../pulls/row-query.ts';
+
+/** A connection to the database of a source, which can only read. Every method rejects with the errors of `pg`, or of `checkColumns`. */
+export interface RowReader {
+  /** The type of the cursor, where it is a time. */
+  readonly timeType: string | undefined;
+  /** Rows with a cursor from here on may still become visible later; the type of the cursor. Only where that is a time. */
+  recentFrom(): Promise<string>;
+  /** Of two cursors that are times. */
+  isBefore(cursor: string, other: string): Promise<boolean>;
+  /** The rows of one page, in chunks of a few MiB. The transaction ends with the iteration. */
+  page(position: RowPosition | null, recentFrom: string | null, limit: number): AsyncGenerator<readonly Row[]>;
+  /** How many rows have no cursor or no key. */
+  skipped(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const CONNECT_MS = 10_000;
+const STATEMENT_MS = 60_000;
+/** The server ends a statement; where it does not even say so, the connection is given up. */
+const ANSWER_GRACE_MS = 15_000;
+const FIRST_CHUNK_ROWS = 10;
+const MAX_CHUNK_ROWS = 500;
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+/** Every value as the text that the server writes. */
+const TEXTS = { getTypeParser: () => (text: unknown) => text };
+/** The extended protocol, even without parameters: it takes one statement, so that none can end the transaction and write. */
+const ONE_STATEMENT = { queryMode: 'extended' } as const;
+/** For each transaction, since connection poolers hand sessions around. */
+const BEGIN = `begin transaction read only; set local statement_timeout = ${STATEMENT_MS}; set local idle_in_transaction_session_timeout = ${10 * STATEMENT_MS}; set local timezone = 'UTC'; set local datestyle = 'ISO'; set local intervalstyle = 'iso_8601'; set local extra_float_digits = 1`;
+
+/** Connects, and looks at the columns. `signal` breaks off whatever is under way. */
+export async function openRowReader(pull: PostgresPull, password: string | null, signal: AbortSignal): Promise<RowReader> {
+  const client = new pg.Client({
+    host: pull.host,
+    port: pull.port,
+    database: pull.database,
+    user: pull.user,
+    // as a function, or without one pg would look into the environment and for a password file
+    password: () => password ?? '',
+    ssl: pull.ssl === 'disable' ? false : { rejectUnauthorized: pull.ssl === 'verify-full' },
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: STATEMENT_MS + ANSWER_GRACE_MS,
+    keepAlive: true,
+    application_name: 'tributary',
+    types: TEXTS,
+  });
+  // what breaks the connection also rejects what waits for it
+  client.on('error', () => undefined);
+  const close = () => client.end().catch(() => undefined);
+  const abort = () => void close();
+  signal.addEventListener('abort', abort, { once: true });
+
+  async function inTransaction<T>(read: () => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
+    await client.query(BEGIN);
+    try {
+      return await read();
+    } finally {
+      await client.query('rollback').catch(() => undefined);
+    }
+  }
+
+  function rowsOf({ text, values }: Statement): Promise<pg.QueryArrayResult<(string | null)[]>> {
+    return client.query<(string | null)[]>({ text, values: [...values], rowMode: 'array', ...ONE_STATEMENT });
+  }
+
+  async function valueOf(statement: Statement): Promise<string> {
+    const { rows } = await inTransaction(() => rowsOf(statement));
+    const value = rows[0]?.[0];
+    if (value == null) throw new TributaryError('pull_query_invalid', 'the database gave no answer');
+    return value;
+  }
+
+  async function columnsOf(): Promise<readonly Column[]> {
+    const { fields } = await inTransaction(() => rowsOf(describeStatement(pull)));
+    const columns = fields.map(({ name, dataTypeID }) => ({ name, typeId: dataTypeID }));
+    checkColumns(columns, pull);
+    return columns;
+  }
+
+  async function* page(columns: readonly Column[], position: RowPosition | null, recentFrom: string | null, limit: number) {
+    signal.throwIfAborted();
+    await client.query(BEGIN);
+    try {
+      const { text, values } = pageStatement(pull, columns, position, recentFrom, limit);
+      await client.query({ text: `declare page no scroll cursor for ${text}`, values: [...values], ...ONE_STATEMENT });
+      for (let chunkRows = FIRST_CHUNK_ROWS; ;) {
+        const { rows } = await rowsOf({ text: `fetch ${chunkRows} from page`, values: [] });
+        if (rows.length === 0) return;
+        const chunk = rows.map(rowOf);
+        yield chunk;
+        const bytes = chunk.reduce((sum, { json }) => sum + json.length, 1);
+        chunkRows = Math.min(MAX_CHUNK_ROWS, 4 * chunkRows, Math.max(1, Math.floor((CHUNK_BYTES * chunk.length) / bytes)));
+      }
+    } finally {
+      await client.query('rollback').catch(() => undefined);
+    }
+  }
+
+  try {
+    signal.throwIfAborted();
+    await client.connect();
+    const columns = await columnsOf();
+    const timeType = timeTypeOf(columns, pull);
+    return {
+      timeType,
+      recentFrom: () => valueOf(recentFromStatement(timeType as string, pull.lookbackSeconds)),
+      isBefore: async (cursor, other) => (await valueOf(isBeforeStatement(timeType as string, cursor, other))) === 'true',
+      page: (position, recentFrom, limit) => page(columns, position, recentFrom, limit),
+      skipped: async () => Number(await valueOf(skippedStatement(pull))),
+      async close() {
+        signal.removeEventListener('abort', abort);
+        await close();
+      },
+    };
+  } catch (error) {
+    signal.removeEventListener('abort', abort);
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import { eventIdFor, type PostgresPull, type PullDefinition, type SourceDefinition } from '@tributary/contracts';
+import type { DefinitionFollower, DefinitionSnapshot } from '@tributary/definitions';
+import { TributaryError } from '@tributary/errors';
+import { sourceCompiler } from '@tributary/intake';
+import { createKafka, type Kafka, type KafkaOptions, type Producer } from '@tributary/kafka';
+import { type Logger, newTraceparent } from '@tributary/observability';
+import type { SecretBox } from '@tributary/secrets';
+import type { Feature } from './http/app.ts';
+import { pullRoutes } from './http/pulls/routes.ts';
+import type { JobRunner } from './jobs/job-runner.ts';
+import { rowPullJob } from './jobs/row-pull.ts';
+import { createTopicPull, type TopicPull } from './kafka/pulls/topic-pull.ts';
+import type { PullModels } from './mongo/pulls/pull-models.ts';
+import { createPullStore } from './mongo/pulls/pull-store.ts';
+import { topicStarts } from './mongo/pulls/topic-starts.ts';
+import { openRowReader } from './postgres/row-reader.ts';
+import type { OutgoingRecord } from './pulls/pulled-item.ts';
+
+export interface PullParts {
+  readonly kafka: Kafka;
+  readonly kafkaOptions: Pick<KafkaOptions, 'brokers' | 'ssl' | 'sasl' | 'topicPrefix'>;
+  readonly producer: Producer;
+  readonly definitions: DefinitionFollower;
+  readonly models: PullModels;
+  readonly jobs: JobRunner;
+  readonly box: SecretBox;
+  /** The hosts that may be read from; `undefined`: all. */
+  readonly allowedHosts: readonly string[] | undefined;
+  readonly logger: Logger;
+}
+
+/** The sources that are read: tables by one worker each, topics by all. */
+export interface Pulls {
+  readonly feature: (canVerify: () => boolean) => Feature;
+  /** Begins with what is defined now, and follows what changes. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+type Pulled<P extends PullDefinition> = SourceDefinition & { readonly pull: P };
+
+const OWNER = 'pulls';
+
+export function createPulls({ kafka, kafkaOptions, producer, definitions, models, jobs, box, allowedHosts, logger }: PullParts): Pulls {
+  const store = createPullStore(models, Date.now);
+  const fixStart = topicStarts(models);
+  const topics = new Map<string, { readonly name: string; readonly pull: TopicPull }>();
+  const ending = new Set<Promise<void>>();
+  let unfollow: (() => void) | undefined;
+  const compile = sourceCompiler({
+    open: (secret) => box.open(secret),
+    visit: () => Promise.resolve(false),
+    onProblem: ({ id, revision }, error) =>
+      logger.error({ err: error, sourceId: id, revision }, 'a source cannot be used as it is defined'),
+  });
+  const send = (records: readonly OutgoingRecord[]) => producer.sendAll(records);
+
+  function open(pull: PostgresPull, password: string | null, signal: AbortSignal) {
+    refuseHosts([pull.host]);
+    return openRowReader(pull, password, signal);
+  }
+
+  function passwordOf({ password }: PostgresPull): string | null {
+    return password === null ? null : box.open(password);
+  }
+
+  function refuseHosts(hosts: readonly string[]): void {
+    const refused = hosts.find((host) => allowedHosts !== undefined && !allowedHosts.includes(host));
+    if (refused === undefined) return;
+    throw new TributaryError(
+      'pull_host_not_allowed',
+      `nothing may be read from ${refused}: it is not in PULL_ALLOWED_HOSTS of the source-worker`,
+    );
+  }
+
+  function rowJob(definition: Pulled<PostgresPull>) {
+    const { pull } = definition;
+    const source = compile(definition);
+    const password = () => passwordOf(pull);
+    return rowPullJob({ name: nameOf(definition), source, pull, password, open, store, send, newTraceparent, now: Date.now, logger });
+  }
+
+  function topicPull(definition: Pulled<Extract<PullDefinition, { kind: 'kafkaTopic' }>>): TopicPull {
+    const { pull, id } = definition;
+    const prefix = kafkaOptions.topicPrefix ?? '';
+    const sasl = pull.cluster?.sasl ?? null;
+    const connect = () => {
+      if (pull.cluster === null) return createKafka({ ...kafkaOptions, topicPrefix: '', clientId: 'source-worker', logger });
+      const { brokers, ssl } = pull.cluster;
+      refuseHosts(brokers.map((broker) => broker.slice(0, broker.lastIndexOf(':'))));
+      const credentials = sasl === null ? {} : { sasl: { ...sasl, password: box.open(sasl.password) } };
+      return createKafka({ brokers, ssl, ...credentials, clientId: 'tributary', logger });
+    };
+    return createTopicPull({
+      source: compile(definition),
+      pull,
+      connect,
+      groupId: `${prefix}source-worker.${id}`,
+      own: { kafka, prefix },
+      fixStart,
+      send,
+      newTraceparent,
+      now: Date.now,
+      logger,
+    });
+  }
+
+  function follow(snapshot: DefinitionSnapshot): void {
+    const active = [...snapshot.sources()].filter(({ status }) => status === 'active');
+    jobs.set(OWNER, active.filter((definition) => isPulled(definition, 'postgresQuery')).map(rowJob));
+    const wanted = new Map(active.filter((definition) => isPulled(definition, 'kafkaTopic')).map((each) => [each.id, each]));
+    for (const [id, { name, pull }] of topics) {
+      const definition = wanted.get(id);
+      if (definition !== undefined && nameOf(definition) === name) continue;
+      topics.delete(id);
+      const ended = pull.stop().finally(() => ending.delete(ended));
+      ending.add(ended);
+    }
+    for (const [id, definition] of wanted) {
+      if (topics.has(id)) continue;
+      const pull = topicPull(definition);
+      topics.set(id, { name: nameOf(definition), pull });
+      pull.start();
+    }
+  }
+
+  return {
+    feature: (canVerify) =>
+      pullRoutes({
+        store,
+        canVerify,
+        verifyToken: (token) => definitions.verifyToken(token),
+        async sourceOf(id) {
+          const known = definitions.snapshot().sourceById(id);
+          if (known !== undefined) return known;
+          await definitions.catchUp();
+          return definitions.snapshot().sourceById(id);
+        },
+        topicOf: (id) => topics.get(id)?.pull,
+        openReader: (pull, signal) => open(pull, passwordOf(pull), signal),
+        passwordOf,
+      }),
+    start() {
+      follow(definitions.snapshot());
+      unfollow = definitions.onChange(follow);
+      return Promise.resolve();
+    },
+    async stop() {
+      unfollow?.();
+      await Promise.all([...ending, ...[...topics.values()].map(({ pull }) => pull.stop())]);
+    },
+  };
+}
+
+function isPulled<K extends PullDefinition['kind']>(
+  definition: SourceDefinition,
+  kind: K,
+): definition is Pulled<Extract<PullDefinition, { kind: K }>> {
+  return definition.pull?.kind === kind;
+}
+
+/** Another name where what is read, or what becomes of it, has changed; nothing of it is secret. */
+function nameOf({ id, type, pull, deduplication, ordering, batch, limits }: SourceDefinition): string {
+  return `pull:${id}:${eventIdFor(id, JSON.stringify({ type, pull, deduplication, ordering, batch, limits }))}`;
+}
