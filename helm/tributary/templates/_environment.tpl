@@ -47,6 +47,9 @@
 {{- if has $name (list "ingest-gateway" "config-service") }}
 - { name: GATEWAY_URL, value: {{ include "tributary.publicUrl" (list $root $root.Values.publicUrls.gateway "ingest-gateway") | quote }} }
 {{- end }}
+{{- if eq $name "ingest-gateway" }}
+- { name: WORKER_URL, value: "http://{{ include "tributary.fullname" $root }}-source-worker:8080" }
+{{- end }}
 {{- if eq $name "web-console" }}
 {{- $base := printf "http://%s" (include "tributary.fullname" $root) }}
 - { name: GATEWAY_URL, value: "{{ $base }}-ingest-gateway:8080" }

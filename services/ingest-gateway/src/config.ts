@@ -6,6 +6,7 @@ export const config = z
   .object({
     TRIBUTARY_SECRET_KEY: secretKey,
     GATEWAY_URL: z.url().optional(),
+    WORKER_URL: z.url({ protocol: /^https?$/ }).optional(),
     GATEWAY_DELIVERY_TIMEOUT_MS: durationMs.prefault('10000'),
     GATEWAY_MAX_IN_FLIGHT_BYTES: bytes.prefault(String(64 * 1024 * 1024)),
   })
@@ -14,6 +15,8 @@ export const config = z
     secretKey: env.TRIBUTARY_SECRET_KEY,
     /** What the addresses of sources start with, for signatures over them; no slash at the end. */
     publicUrl: env.GATEWAY_URL?.replace(/\/+$/, ''),
+    /** Where uploads are handed to; without it there are none. */
+    workerUrl: env.WORKER_URL === undefined ? undefined : new URL(env.WORKER_URL),
     /** How long an event may wait for its acknowledgement before its sender is told 503. */
     deliveryTimeoutMs: env.GATEWAY_DELIVERY_TIMEOUT_MS,
     /** What requests in work may take together; beyond, 503. */
