@@ -13,7 +13,7 @@ import { createTopics, publishDefinitions, startBenchStack } from '../harness/st
 import { SECRET_KEY, source } from '../harness/workload.ts';
 
 const ROWS = 200_000;
-const TOKEN = 'the token of the benchmark';
+const TOKEN = 'token-of-the-benchmark';
 const POLL_MS = 50;
 
 interface Round {

@@ -88,6 +88,6 @@ export const service: ServiceModule<WorkerConfig> = {
     await ensureIndexes(mongo.connection);
     isReady = true;
     await life.add('jobs', { stop: () => jobs.stop() });
-    await life.add('uploads', { start: async () => uploadJobs.start(), stop: () => uploadJobs.stop() });
+    await life.add('uploads', { start: () => Promise.resolve(uploadJobs.start()), stop: () => uploadJobs.stop() });
   },
 };

@@ -1,4 +1,4 @@
-import { ValidationError } from '@tributary/errors';
+import type { ValidationError } from '@tributary/errors';
 import { readMetadata } from './upload-request.ts';
 
 const sourceId = 'src_0123456789abcdef';

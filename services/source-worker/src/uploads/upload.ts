@@ -147,7 +147,7 @@ export function nextStepOf(upload: Upload): string {
     case 'failed':
       return upload.analysis === null
         ? 'Mend the file and upload it again.'
-        : `Do away with the cause, then POST /v1/uploads/${upload._id}/import: it goes on where it stopped.`;
+        : `Do away with the cause, then POST /v1/uploads/${upload._id}/import (it goes on where it stopped) or /validation.`;
     case 'cancelled':
       return 'Nothing more happens. What was imported before stays.';
   }

@@ -112,7 +112,7 @@ export async function startUploads(
           last = await harness.status(id);
           return states.includes(last.state) ? last : undefined;
         },
-        { get what() { return what(); }, timeoutMs: 120_000 },
+        { get what() { return what(); }, timeoutMs: 300_000 },
       ).then((status) => status as UploadStatus); // prettier-ignore
     },
     send: (file, metadata) => sendFile(harness, file, metadata),

@@ -1,6 +1,6 @@
 import type { SourceDefinition } from '@tributary/contracts';
 import { aSource, aWorkflow, eventually } from '@tributary/testing';
-import { Upload } from 'tus-js-client';
+import type { Upload } from 'tus-js-client';
 import { idOf, READING_TOKEN, sendFile, startUploads, TOKEN, type UploadHarness } from './upload-harness.ts';
 
 const MAX_BYTES = 2_000_000;

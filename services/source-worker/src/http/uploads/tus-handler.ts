@@ -55,8 +55,9 @@ export function tusHandler(datastore: DataStore, maxBytes: number): RequestHandl
     // an unread body is not waited for
     if (status >= 400 && !request.complete) response.setHeader('Connection', 'close');
     if (error instanceof Error && !('status_code' in error)) throw error;
-    if (status >= 400) await refuse(response, status, await answer.text());
-    else await send(response, answer);
+    const content = await answer.text();
+    if (status >= 400) refuse(response, status, content);
+    else response.status(status).end(content);
   };
 }
 
@@ -84,8 +85,4 @@ function refuse(response: ExpressResponse, status: number, text: string): void {
   const code = CODE_BY_STATUS[status] ?? 'invalid_input';
   const title = STATUS_CODES[status] ?? 'Error';
   writeProblem(response, { type: `urn:tributary:problem:${code}`, title, status, detail: text.trim(), code });
-}
-
-async function send(response: ExpressResponse, answer: Response): Promise<void> {
-  response.status(answer.status).end(await answer.text());
 }

@@ -1,6 +1,6 @@
 import { decodeCursor, encodeCursor, type Page } from '@tributary/http';
 import { isDuplicateKey } from '@tributary/mongo';
-import { mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import { z } from 'zod';
 import { type RunKind, type RunProgress, type Upload, type UploadFailure, type UploadState, WORKING_STATES } from '../../uploads/upload.ts';
 import { idsBelow, type UploadCollections } from './upload-models.ts';
