@@ -115,7 +115,7 @@ export function isUploadId(text: string): boolean {
 }
 
 /** The run that is on, or was the last. */
-export function runOf(upload: Upload): RunProgress | null {
+function runOf(upload: Upload): RunProgress | null {
   return upload.state === 'validating' ? upload.validation : (upload.import ?? upload.validation);
 }
 
