@@ -177,6 +177,25 @@ describe('an upload', () => {
     expect((await harness.api(`/v1/uploads/${id}`)).status).toBe(404);
   });
 
+  it('fails when its source is switched off, and goes on when that is on again', async () => {
+    const own = aSource();
+    await harness.publish([own]);
+    const file = table(1000);
+    const { response } = await create({ sourceId: own.id, mode: 'import' }, { 'Upload-Length': String(file.length) });
+    const location = response.headers.get('location') as string;
+    const id = location.split('/').at(-1) as string;
+    const isTaken = async () => (await create({ sourceId: own.id })).response.status === 201;
+    await harness.publish([{ ...own, revision: 2, status: 'inactive' }]);
+    await eventually(async () => !(await isTaken()), { what: 'the source to be off' });
+    await sendFile(harness, file, {}, { uploadUrl: harness.worker.url + location });
+    expect(await harness.until(id, 'failed', 'done')).toMatchObject({ state: 'failed', failure: { code: 'source_inactive' } });
+    expect((await harness.api(`/v1/uploads/${id}/import`, { method: 'POST' })).status).toBe(403);
+    await harness.publish([{ ...own, revision: 3 }]);
+    await eventually(isTaken, { what: 'the source to be on' });
+    expect((await harness.api(`/v1/uploads/${id}/import`, { method: 'POST' })).status).toBe(202);
+    expect(await harness.until(id, 'done')).toMatchObject({ failure: null, import: { read: 1000, accepted: 1000 } });
+  });
+
   it('is listed by its source, newest first', async () => {
     const own = aSource();
     await harness.publish([own]);
