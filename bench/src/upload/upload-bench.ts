@@ -50,7 +50,7 @@ export async function benchUpload({ profile }: { profile?: string }): Promise<Re
       name: 'upload',
       findings: [
         { what: 'CPU per row, import to csv-parse alone', value: rounds.ratio(importing, parsing, cpu), unit: 'x' },
-        { what: 'peak resident memory of the worker', value: peakResidentMiB(worker.child.pid), unit: ' MiB', goal: 300 },
+        { what: 'peak resident memory of the worker', value: peakResidentMiB(worker.child.pid), unit: ' MiB', goal: 200 },
       ],
       columns: ['program', 'CPU µs/row', 'rows/s', 'peak RSS MiB'],
       rows: contestants.map((each) => [
