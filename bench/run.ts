@@ -13,6 +13,7 @@ import { benchProfiles } from './src/profiles/profiles-bench.ts';
 import { benchRules } from './src/rules/rules-bench.ts';
 import { benchSources } from './src/sources/sources-bench.ts';
 import { benchVerification } from './src/verification/verification-bench.ts';
+import { benchUpload } from './src/upload/upload-bench.ts';
 
 /** `node bench/run.ts <name> [--profile]`; see README.md. */
 const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Promise<Report>>> = {
@@ -25,6 +26,7 @@ const BENCHMARKS: Readonly<Record<string, (options: { profile?: string }) => Pro
   rules: benchRules,
   verification: benchVerification,
   idle: benchIdle,
+  upload: benchUpload,
 };
 
 const [name = '', flag] = process.argv.slice(2);

@@ -51,6 +51,7 @@
 {{- with $root.Values.trustedProxies }}
 - { name: GATEWAY_TRUSTED_PROXIES, value: {{ join "," . | quote }} }
 {{- end }}
+- { name: WORKER_URL, value: "http://{{ include "tributary.fullname" $root }}-source-worker:8080" }
 {{- end }}
 {{- if eq $name "web-console" }}
 {{- $base := printf "http://%s" (include "tributary.fullname" $root) }}

@@ -1,4 +1,4 @@
-import { eventIdFor, newId, newResourceId, profileIdFor, updateIdFor } from './ids.ts';
+import { eventIdFor, newId, newResourceId, profileIdFor, requestIdOfRow, updateIdFor } from './ids.ts';
 import { profileId, sourceId, uuid, workflowId } from './primitives.ts';
 
 describe('ids', () => {
@@ -6,6 +6,7 @@ describe('ids', () => {
     const eventId = eventIdFor('src_0123456789abcdef', 'order-727');
     expect(eventId).toMatchInlineSnapshot(`"619430ee-0620-5c87-8d73-a3f7e37880b8"`);
     expect(updateIdFor(eventId, 'wf_0123456789abcdef')).toMatchInlineSnapshot(`"59016337-ce75-52af-ba0a-699067facf98"`);
+    expect(requestIdOfRow('upl_1', 7)).toMatchInlineSnapshot(`"f25237cc-93ca-5c60-9210-4ed7cefd4e59"`);
   });
 
   test('another source, key or workflow is another id', () => {

@@ -2,6 +2,7 @@ import { v5, v7 } from 'uuid';
 
 /** Namespaces of the derived ids (RFC 9562, version 5). They are part of the contract: changing one changes every id. */
 const EVENT_NAMESPACE = '5b0c6a52-7d7c-4b7e-9d0f-2a4b3f0f9a11';
+const ROW_NAMESPACE = '0d1f7f0c-5b0e-4f0a-9a63-6a3d8f0b8c5e';
 export const UPDATE_NAMESPACE = 'c0a5f0de-2f4b-4a51-8a77-91f6f2a7c3d4';
 
 let lastMs = 0;
@@ -38,6 +39,11 @@ function pooledRandom(): Uint8Array {
 /** The id of an event with a de-duplication key: the same source and key always give the same id. */
 export function eventIdFor(sourceId: string, deduplicationKey: string): string {
   return v5(`${sourceId}\n${deduplicationKey}`, EVENT_NAMESPACE);
+}
+
+/** The id of a row of an uploaded file, as of a request: the same however often it is read. */
+export function requestIdOfRow(uploadId: string, line: number): string {
+  return v5(`${uploadId}\n${line}`, ROW_NAMESPACE);
 }
 
 /** The id of what one workflow made of one event: the same however often, and by whichever version, the event is run. */

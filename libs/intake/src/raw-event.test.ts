@@ -58,6 +58,17 @@ describe('an accepted event', () => {
     expect(event.key).toBe(received.requestId);
   });
 
+  it('has the id of what it is, where that is known and the source finds no key', () => {
+    const of = (body: string, identity: string) =>
+      acceptedEvents(compileForTest(aDefinition({ deduplication: { from: 'body', path: '$.id' } })), {
+        ...received,
+        body: Buffer.from(body),
+        identity,
+      })![0]!.eventId;
+    expect(of('{}', 'line 7')).toBe(eventIdFor('src_0000000001', 'line 7'));
+    expect(of('{"id":1}', 'line 7')).toBe(eventIdFor('src_0000000001', '1'));
+  });
+
   it('is keyed by what keeps requests in order, at most 512 characters of it', () => {
     expect(eventOf({ ordering: { from: 'header', name: 'X-ID' } }).key).toBe('e1');
     expect(eventOf({ ordering: { from: 'body', path: '$' } }, { body: Buffer.from(`"${'x'.repeat(600)}"`) }).key).toBe('x'.repeat(512));

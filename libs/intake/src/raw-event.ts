@@ -24,6 +24,8 @@ export interface ReceivedRequest {
   readonly body: Buffer;
   /** What keeps it in order where the source does not say; without it, the event id. */
   readonly orderingKey?: string;
+  /** What makes it the same event where the source finds no de-duplication key; without it the id of the event is that of the request. */
+  readonly identity?: string;
 }
 
 /** Longer keys are cut; they order the same events, and perhaps a few more. */
@@ -38,7 +40,7 @@ const bodyHash = compileKeyExtractor({ from: 'bodyHash' });
 export function acceptedEvents(source: CompiledSource, request: ReceivedRequest): readonly AcceptedEvent[] | undefined {
   const items = source.splitBatch?.(request);
   if (items === 'too_large') return undefined;
-  if (items === undefined) return [eventOf(source, request, source.deduplicationKey(keyedBy(request)))];
+  if (items === undefined) return [eventOf(source, request, source.deduplicationKey(keyedBy(request)) ?? request.identity)];
   // without keys, the whole decides: the same batch sent again is the same events
   const given = keyedBy(request);
   const whole = source.deduplicationKey(given) ?? bodyHash(given);

@@ -19,6 +19,7 @@ export const config = z
     TRIBUTARY_SECRET_KEY: secretKey,
     GATEWAY_URL: z.url().optional(),
     GATEWAY_TRUSTED_PROXIES: addressRanges.prefault(''),
+    WORKER_URL: z.url({ protocol: /^https?$/ }).optional(),
     GATEWAY_DELIVERY_TIMEOUT_MS: durationMs.prefault('10000'),
     GATEWAY_MAX_IN_FLIGHT_BYTES: bytes.prefault(String(64 * 1024 * 1024)),
   })
@@ -29,6 +30,8 @@ export const config = z
     publicUrl: env.GATEWAY_URL?.replace(/\/+$/, ''),
     /** Who is believed what `X-Forwarded-For` says. */
     trustedProxies: env.GATEWAY_TRUSTED_PROXIES,
+    /** Where uploads are handed to; without it there are none. */
+    workerUrl: env.WORKER_URL === undefined ? undefined : new URL(env.WORKER_URL),
     /** How long an event may wait for its acknowledgement before its sender is told 503. */
     deliveryTimeoutMs: env.GATEWAY_DELIVERY_TIMEOUT_MS,
     /** What requests in work may take together; beyond, 503. */

@@ -12,6 +12,7 @@ import { createDoorkeeper } from './http/doorkeeper.ts';
 import { doorCompiler } from './http/door.ts';
 import { startGatewayServer } from './http/gateway-server.ts';
 import { createTrackingHandler } from './http/tracking-handler.ts';
+import { createUploadHandler } from './http/upload-handler.ts';
 import { visit } from './http/visit.ts';
 import { createWebhookHandler } from './http/webhook-handler.ts';
 import { createDoctor } from './intake/doctor.ts';
@@ -36,7 +37,7 @@ const SHARE_FOR_REQUESTS = 0.7;
 export const service: ServiceModule<GatewayConfig> = {
   name: NAME,
   config,
-  async start({ config: { secretKey, publicUrl, trustedProxies, deliveryTimeoutMs, maxInFlightBytes }, base, logger, life }) {
+  async start({ config: { secretKey, publicUrl, workerUrl, trustedProxies, deliveryTimeoutMs, maxInFlightBytes }, base, logger, life }) {
     const box = createSecretBox(secretKey);
     const budget = inFlightBudget(maxInFlightBytes);
     const metrics = createGatewayMetrics(getMeter(NAME), budget);
@@ -97,6 +98,7 @@ export const service: ServiceModule<GatewayConfig> = {
       port: base.httpPort,
       handleWebhook,
       handleTracking: createTrackingHandler(handleWebhook, metrics),
+      handleUpload: createUploadHandler({ workerUrl, logger }),
       otherwise,
       tracer: getTracer(NAME),
       logger,

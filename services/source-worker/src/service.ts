@@ -10,16 +10,18 @@ import { workerApp } from './http/app.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { workerModels } from './mongo/models.ts';
 import { createPulls } from './start-pulls.ts';
+import { createUploads } from './start-uploads.ts';
 
 const NAME = 'source-worker';
 /** Requests under way may take half of the time that the process has to stop. */
 const HTTP_SHARE_OF_GRACE = 0.5;
+const IDLE_CONNECTION_MS = 120_000;
 
 /** Brings in what does not come as a request to the gateway. MongoDB and Kafka may both be away when it starts. */
 export const service: ServiceModule<WorkerConfig> = {
   name: NAME,
   config,
-  async start({ config: { mongodbUri, secretKey, leaseMs, pullAllowedHosts }, base, logger, life }) {
+  async start({ config: { mongodbUri, secretKey, leaseMs, pullAllowedHosts, uploads: limits }, base, logger, life }) {
     const kafka = createKafka({ ...base.kafka, clientId: NAME, logger });
     const mongo = await connectMongo({ uri: mongodbUri, logger });
     await life.add('mongodb', { stop: () => mongo.close(), health: () => mongo.health() });
@@ -36,6 +38,7 @@ export const service: ServiceModule<WorkerConfig> = {
       logger,
     });
 
+    const box = createSecretBox(secretKey);
     const pulls = createPulls({
       kafka,
       kafkaOptions: base.kafka,
@@ -43,16 +46,28 @@ export const service: ServiceModule<WorkerConfig> = {
       definitions,
       models: models.pulls,
       jobs,
-      box: createSecretBox(secretKey),
+      box,
       allowedHosts: pullAllowedHosts,
       logger,
     });
 
+    const uploads = createUploads({ connection: mongo.connection, producer, definitions, jobs, box, limits, logger });
+
     let canVerify = false;
+    let isReady = false;
     let server: HttpServer | undefined;
-    const app = workerApp({ features: [pulls.feature(() => canVerify)], health: () => life.health(), logger });
+    const app = workerApp({
+      features: [pulls.feature(() => canVerify), uploads.feature(() => isReady)],
+      health: () => life.health(),
+      logger,
+    });
     await life.add('http', {
-      start: async () => void (server = await listen(app, { host: base.httpHost, port: base.httpPort })),
+      async start() {
+        server = await listen(app, { host: base.httpHost, port: base.httpPort });
+        // a file takes as long as it takes; a connection on which nothing moves does not
+        server.server.requestTimeout = 0;
+        server.server.timeout = IDLE_CONNECTION_MS;
+      },
       stop: async () => server?.close(base.shutdownGraceMs * HTTP_SHARE_OF_GRACE),
     });
     logger.info({ url: server?.url }, 'listening');
@@ -60,7 +75,9 @@ export const service: ServiceModule<WorkerConfig> = {
     canVerify = true;
     await mongo.connected();
     await ensureIndexes(mongo.connection);
+    isReady = true;
     await life.add('jobs', { stop: () => jobs.stop() });
     await life.add('pulls', pulls);
+    await life.add('uploads', uploads);
   },
 };

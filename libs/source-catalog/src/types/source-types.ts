@@ -7,6 +7,7 @@ import { bitbucketServer } from '../platforms/bitbucket-server.ts';
 import { calendly } from '../platforms/calendly.ts';
 import { chargebee } from '../platforms/chargebee.ts';
 import { drift } from '../platforms/drift.ts';
+import { fileUpload } from '../platforms/file.ts';
 import { freshsales } from '../platforms/freshsales.ts';
 import { gitea } from '../platforms/gitea.ts';
 import { github } from '../platforms/github.ts';
@@ -72,6 +73,7 @@ export const SOURCE_TYPES: readonly SourceType[] = [
   calendly,
   chargebee,
   drift,
+  fileUpload,
   freshsales,
   gitea,
   github,

@@ -1,10 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Tracer } from '@opentelemetry/api';
 import { type HttpServer, listen, toProblem, writeProblem } from '@tributary/http';
 import { parseTrackingTarget, parseWebhookTarget, WEBHOOK_ENTRANCE } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
+import { refuseMalformed } from './refuse-malformed.ts';
 import { type RequestTrace, startRequestTrace } from './request-trace.ts';
 import type { TrackingExchange } from './tracking-handler.ts';
+import { isUpload } from './upload-handler.ts';
 import type { Exchange } from './webhook-handler.ts';
 
 /** Senders have this long for the head of a request, and for all of it: slow ones must not hold connections. */
@@ -16,15 +19,17 @@ export interface GatewayServerOptions {
   readonly port: number;
   readonly handleWebhook: (exchange: Exchange) => Promise<void>;
   readonly handleTracking: (exchange: TrackingExchange) => Promise<void>;
+  readonly handleUpload: RequestListener;
   /** Everything else. */
   readonly otherwise: RequestListener;
   readonly tracer: Tracer;
   readonly logger: Logger;
 }
 
-/** Requests to sources go straight to their handlers, with no framework in between; the rest goes to `otherwise`. */
+/** Requests to sources and uploads go straight to their handlers, with no framework in between; the rest goes to `otherwise`. */
 export async function startGatewayServer(options: GatewayServerOptions): Promise<HttpServer> {
-  const { handleWebhook, handleTracking, otherwise, tracer, logger } = options;
+  const { handleWebhook, handleTracking, handleUpload, otherwise, tracer, logger } = options;
+  const uploading = new WeakSet<Duplex>();
 
   function route(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     // a request line without a version: Node takes it for a whole request of HTTP/0.9, though more of it may follow
@@ -43,7 +48,11 @@ export async function startGatewayServer(options: GatewayServerOptions): Promise
       return settle(handleTracking({ ...common, target: call, traceparent: trace.traceparent }), trace, response);
     }
     if (expectsContinue) response.writeContinue();
-    otherwise(request, response);
+    if (!isUpload(url)) return otherwise(request, response);
+    const { socket } = request;
+    uploading.add(socket);
+    response.once('close', () => uploading.delete(socket));
+    handleUpload(request, response);
   }
 
   function settle(handling: Promise<void>, trace: RequestTrace, response: ServerResponse): void {
@@ -60,5 +69,9 @@ export async function startGatewayServer(options: GatewayServerOptions): Promise
   http.server.headersTimeout = HEADERS_TIMEOUT_MS;
   http.server.requestTimeout = REQUEST_TIMEOUT_MS;
   http.server.on('checkContinue', (request, response) => route(request, response, true));
+  http.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // a file takes as long as it takes; what does not move at all is ended by the worker
+    if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT' || !uploading.has(socket)) refuseMalformed(error.code, socket);
+  });
   return http;
 }

@@ -12,7 +12,11 @@ const LINGER_MS = 5000;
  * Answers with problem+json and returns the status. A connection on which much of a body is still to come is closed, but only after the
  * sender has finished or a few seconds have gone: closing at once would reset it and take the answer with it.
  */
-export function writeRefusal(request: IncomingMessage, response: ServerResponse, refusal: Refusal): number {
+export function writeRefusal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: Omit<Refusal, 'code'> & { readonly code: string },
+): number {
   const { code, message, errors } = refusal;
   const problem = errors === undefined ? problemOf(code, message) : { ...problemOf(code, message), errors };
   const { retryAfterSeconds, ...content } = problem;

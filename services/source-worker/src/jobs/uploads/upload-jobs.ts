@@ -1,0 +1,167 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SourceDefinition } from '@tributary/contracts';
+import type { DefinitionSnapshot } from '@tributary/definitions';
+import { isTributaryError, TributaryError } from '@tributary/errors';
+import { type AcceptedEvent, type CompiledSource, rawEventRecords } from '@tributary/intake';
+import type { Producer } from '@tributary/kafka';
+import type { Logger } from '@tributary/observability';
+import type { BadRowStore } from '../../mongo/uploads/bad-row-store.ts';
+import type { ChunkStore } from '../../mongo/uploads/chunk-store.ts';
+import type { UploadStore } from '../../mongo/uploads/upload-store.ts';
+import { rowTrial, type TriedWorkflow } from '../../uploads/row-trial.ts';
+import { beginningOf, type Upload, type UploadMode, type UploadState } from '../../uploads/upload.ts';
+import type { Job, JobRunner } from '../job-runner.ts';
+import { analyzeUpload } from './analyze-upload.ts';
+import { runUpload } from './run-upload.ts';
+
+export interface UploadJobsParts {
+  readonly store: UploadStore;
+  readonly chunks: ChunkStore;
+  readonly badRows: BadRowStore;
+  readonly definitions: () => DefinitionSnapshot;
+  readonly compile: (definition: SourceDefinition) => CompiledSource;
+  readonly producer: Producer;
+  readonly runner: JobRunner;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+export interface UploadJobs {
+  start(): void;
+  stop(): Promise<void>;
+  /** There may be something to do. */
+  look(): void;
+}
+
+const OWNER = 'uploads';
+/** How often a worker looks for what others have received or left. */
+const LOOK_EVERY_MS = 2000;
+/** Files that are worked on at once; each takes a few MiB. */
+const MAX_JOBS = 4;
+const NEXT_STATE: Readonly<Record<UploadMode, UploadState>> = { preview: 'waiting', validate: 'validating', import: 'importing' };
+/** What no further attempt can make good; the upload fails with it, and says so. */
+const FINAL: ReadonlySet<string> = new Set([
+  'upload_bytes_missing',
+  'unknown_source',
+  'source_inactive',
+  'invalid_workflow',
+  'invalid_path',
+  'no_workflow',
+]);
+
+/** Works on the files that are there: looks at them, tries their rows, imports them. */
+export function createUploadJobs(parts: UploadJobsParts): UploadJobs {
+  const { store, chunks, runner, logger, now } = parts;
+  const stopped = new AbortController();
+  let wake = new AbortController();
+  let looking: Promise<void> | undefined;
+
+  async function lookAgainAndAgain(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      wake = new AbortController();
+      try {
+        const uploads = await store.working(MAX_JOBS);
+        if (!stopped.signal.aborted) runner.set(OWNER, uploads.map(jobOf));
+      } catch (error) {
+        // what is under way goes on
+        logger.warn({ err: error }, 'uploads cannot be looked for');
+      }
+      await pause(LOOK_EVERY_MS, undefined, { signal: AbortSignal.any([stopped.signal, wake.signal]) }).catch(() => undefined);
+    }
+  }
+
+  function jobOf({ _id: id, state }: Upload): Job {
+    return {
+      name: `upload:${id}:${state}`,
+      async run(signal) {
+        const upload = await store.find(id);
+        if (upload === undefined || upload.state !== state) return;
+        try {
+          await work(upload, signal);
+        } catch (error) {
+          if (signal.aborted) return;
+          if (isTributaryError(error) && FINAL.has(error.code)) await store.fail(id, state, { code: error.code, message: error.message });
+          else if ((await store.find(id))?.state === state) throw error;
+        }
+        wake.abort();
+      },
+    };
+  }
+
+  async function work(upload: Upload, signal: AbortSignal): Promise<void> {
+    switch (upload.state) {
+      case 'analyzing':
+        return lookInto(upload, signal);
+      case 'validating':
+        return runUpload(
+          upload,
+          'validation',
+          { ...parts, source: () => sourceOf(upload), take: () => Promise.resolve(), trial: trialOf(upload) },
+          signal,
+        );
+      case 'importing': {
+        await runUpload(upload, 'import', { ...parts, source: () => sourceOf(upload), take, trial: undefined }, signal);
+        logger.info({ uploadId: upload._id, sourceId: upload.sourceId }, 'a file was imported');
+        // what is left of them when this is broken off expires
+        return store.removeBytes(upload._id);
+      }
+      default:
+        return;
+    }
+  }
+
+  async function lookInto(upload: Upload, signal: AbortSignal): Promise<void> {
+    const found = await analyzeUpload(chunks, upload, signal);
+    if (!('sha256' in found)) return void (await store.fail(upload._id, 'analyzing', found));
+    const begun = beginningOf(found, new Date(now()));
+    const run = upload.mode === 'preview' ? {} : { [upload.mode === 'import' ? 'import' : 'validation']: begun };
+    await store.analyzed(upload._id, NEXT_STATE[upload.mode], { analysis: found, ...run });
+  }
+
+  function take(events: readonly AcceptedEvent[]): Promise<void> {
+    return parts.producer.sendAll(rawEventRecords(events));
+  }
+
+  /** Checked before every batch: whoever switches a source off expects that nothing more comes in. A paused one takes rows as it takes requests. */
+  function sourceOf({ sourceId }: Upload): CompiledSource {
+    return usableSource(parts.definitions(), parts.compile, sourceId);
+  }
+
+  function trialOf(upload: Upload) {
+    const workflows = activeWorkflows(parts.definitions(), upload.sourceId);
+    return rowTrial(sourceOf(upload), workflows, upload.validation?.workflows);
+  }
+
+  return {
+    start() {
+      looking = lookAgainAndAgain();
+    },
+    async stop() {
+      stopped.abort();
+      await looking;
+    },
+    look: () => wake.abort(),
+  };
+}
+
+/** The source that rows are for; throws `unknown_source` or `source_inactive`. */
+export function usableSource(
+  snapshot: DefinitionSnapshot,
+  compile: (definition: SourceDefinition) => CompiledSource,
+  sourceId: string,
+): CompiledSource {
+  const definition = snapshot.sourceById(sourceId);
+  if (definition === undefined) throw new TributaryError('unknown_source', 'the source of this upload is not there any more');
+  if (definition.status === 'inactive')
+    throw new TributaryError('source_inactive', 'the source of this upload is inactive; activate it to go on');
+  return compile(definition);
+}
+
+/** The workflows of a source that rows would go through; throws `no_workflow` where there is none. */
+export function activeWorkflows(snapshot: DefinitionSnapshot, sourceId: string): TriedWorkflow[] {
+  const workflows = snapshot
+    .workflowsOf(sourceId)
+    .map(({ id, name, version, definition }) => ({ workflowId: id, name, version, definition }));
+  if (workflows.length === 0) throw new TributaryError('no_workflow', 'the source has no active workflow that rows could be tried in');
+  return workflows;
+}
