@@ -104,6 +104,7 @@ export function source(name: string, more: Partial<SourceDefinition> = {}): Sour
     handshakes: [],
     answer: null,
     pull: null,
+    hold: null,
     ...more,
   };
 }

@@ -148,6 +148,7 @@ test('addresses from outside follow the ingresses', () => {
   );
   const variable = (service: string, name: string): string | undefined =>
     manifestOf(manifests, 'Deployment', service).spec.template.spec.containers[0].env.find((each) => each.name === name)?.value;
-  for (const service of ['config-service', 'ingest-gateway']) expect(variable(service, 'GATEWAY_URL')).toBe('http://in.test');
+  for (const service of ['config-service', 'ingest-gateway', 'source-worker'])
+    expect(variable(service, 'GATEWAY_URL')).toBe('http://in.test');
   expect(variable('web-console', 'CONFIG_PUBLIC_URL')).toBe('http://api.test');
 });

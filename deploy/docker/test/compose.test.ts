@@ -34,7 +34,7 @@ test.each(programs)('builds %s from the one Dockerfile and runs it with no more 
 
 test('opens ports to this machine only', () => {
   const ports = Object.values(compose).flatMap((service) => service.ports ?? []);
-  expect(ports).toHaveLength(6);
+  expect(ports).toHaveLength(7);
   for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
 });
 
@@ -64,7 +64,7 @@ test('asks only addresses that are in the file', () => {
 
 test('shows people the addresses that their browsers and sources reach', () => {
   const published = (name: string): string => `http://${compose[name]!.ports![0]!.split(':').slice(0, 2).join(':')}`;
-  for (const name of ['config-service', 'ingest-gateway'])
+  for (const name of ['config-service', 'ingest-gateway', 'source-worker'])
     expect(environmentOf(compose[name]!)['GATEWAY_URL']).toBe(published('ingest-gateway'));
   expect(environmentOf(compose['web-console']!)['CONFIG_PUBLIC_URL']).toBe(published('config-service'));
 });

@@ -44,7 +44,7 @@
 {{- if eq $name "config-service" }}
 - { name: TRIBUTARY_ADMIN_TOKEN, valueFrom: { secretKeyRef: { name: {{ include "tributary.secretName" $root | quote }}, key: TRIBUTARY_ADMIN_TOKEN } } }
 {{- end }}
-{{- if has $name (list "ingest-gateway" "config-service") }}
+{{- if has $name (list "ingest-gateway" "config-service" "source-worker") }}
 - { name: GATEWAY_URL, value: {{ include "tributary.publicUrl" (list $root $root.Values.publicUrls.gateway "ingest-gateway") | quote }} }
 {{- end }}
 {{- if eq $name "ingest-gateway" }}

@@ -34,6 +34,13 @@ export type BatchLocation = z.infer<typeof batchLocation>;
 
 export const sourceStatus = z.enum(['active', 'paused', 'inactive']);
 
+/**
+ * From when on the events of a paused source are held back, and whether they may go on (libs/contracts, source-hold). A hold that was released stays here: what became of it says
+ * `source-releases`.
+ */
+export const sourceHold = z.strictObject({ id: z.string().min(1).max(64), since: timestamp, isReleased: z.boolean() });
+export type SourceHold = z.infer<typeof sourceHold>;
+
 /** A source as the gateway and the engine know it: the value of `definitions` at `source:<id>`. */
 export const sourceDefinition = z.strictObject({
   kind: z.literal('source'),
@@ -63,6 +70,8 @@ export const sourceDefinition = z.strictObject({
   answer: staticAnswer.nullable().default(null),
   /** Where the source-worker reads it from; `null`: its requests come to the gateway. */
   pull: pullDefinition.nullable().default(null),
+  /** `null`: it was never paused. */
+  hold: sourceHold.nullable().default(null),
 });
 export type SourceDefinition = z.infer<typeof sourceDefinition>;
 

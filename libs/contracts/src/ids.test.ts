@@ -1,4 +1,4 @@
-import { eventIdFor, newId, newResourceId, profileIdFor, requestIdOfRow, updateIdFor } from './ids.ts';
+import { eventIdFor, newId, newResourceId, profileIdFor, reentryIdFor, reentryItemIdFor, requestIdOfRow, updateIdFor } from './ids.ts';
 import { profileId, sourceId, uuid, workflowId } from './primitives.ts';
 
 describe('ids', () => {
@@ -13,6 +13,12 @@ describe('ids', () => {
     expect(eventIdFor('src_a', 'b')).not.toBe(eventIdFor('src_ab', ''));
     expect(eventIdFor('src_a', 'b')).not.toBe(eventIdFor('src_b', 'a'));
     expect(updateIdFor('e', 'w1')).not.toBe(updateIdFor('e', 'w2'));
+  });
+
+  test('what comes in again has ids of its own, the same each time', () => {
+    const requestId = reentryIdFor('019ab000-0000-7000-8000-000000000001');
+    expect(requestId).toBe(reentryIdFor('019ab000-0000-7000-8000-000000000001'));
+    expect(new Set([requestId, reentryItemIdFor(requestId, 0), reentryItemIdFor(requestId, 1)]).size).toBe(3);
   });
 
   test('fresh ids are UUIDv7 and sort by time', () => {

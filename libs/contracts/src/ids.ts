@@ -5,6 +5,8 @@ const EVENT_NAMESPACE = '5b0c6a52-7d7c-4b7e-9d0f-2a4b3f0f9a11';
 const ROW_NAMESPACE = '0d1f7f0c-5b0e-4f0a-9a63-6a3d8f0b8c5e';
 export const UPDATE_NAMESPACE = 'c0a5f0de-2f4b-4a51-8a77-91f6f2a7c3d4';
 
+const REENTRY_NAMESPACE = 'd4f9a6c1-6a0e-4c0b-9a55-3f1d2b7c8e90';
+
 let lastMs = 0;
 let sequence = 0;
 
@@ -49,6 +51,16 @@ export function requestIdOfRow(uploadId: string, line: number): string {
 /** The id of what one workflow made of one event: the same however often, and by whichever version, the event is run. */
 export function updateIdFor(eventId: string, workflowId: string): string {
   return v5(`${eventId}\n${workflowId}`, UPDATE_NAMESPACE);
+}
+
+/** The id under which a refused request comes in again: the same however often that is tried. */
+export function reentryIdFor(refusedRequestId: string): string {
+  return v5(refusedRequestId, REENTRY_NAMESPACE);
+}
+
+/** The id of the n-th event of a batch that comes in again, from 0. */
+export function reentryItemIdFor(requestId: string, index: number): string {
+  return v5(`${requestId}/${index}`, REENTRY_NAMESPACE);
 }
 
 export type ResourcePrefix = 'src' | 'wf' | 'tok';

@@ -12,6 +12,7 @@ const event: RawEvent = {
   query: 'a=1&a=%20',
   rawHeaders: ['Content-Type', 'application/json', 'X-Twice', '1', 'x-twice', '2'],
   body: new TextEncoder().encode('{"a":1}'),
+  reentryOf: '019ab000-0000-7000-8000-000000000003',
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 };
 

@@ -27,6 +27,8 @@ export interface RawEvent {
   readonly traceparent?: string;
   /** Of an event that came in a batch: `<id of the request> <n>/<of how many>`, counted from 1. */
   readonly batch?: string;
+  /** Of a request that came in again from the quarantine: the id under which it was refused. */
+  readonly reentryOf?: string;
 }
 
 /** Header names of a raw event's record. */
@@ -45,6 +47,11 @@ export const RAW_HEADERS = {
   headers: 'tb_headers',
   traceparent: 'traceparent',
   batch: 'tb_batch',
+  reentryOf: 'tb_reentry-of',
+  /** On `raw-events.held`: the hold of the source. */
+  held: 'tb_held',
+  /** On `raw-events`, of an event that was held: the hold that was released. */
+  released: 'tb_released',
   /** On delay tiers and re-injected events: the one workflow that this record is for. */
   workflowId: 'tb_workflow-id',
   /** On delay tiers: RFC 3339 time from which the event may run. */
@@ -86,6 +93,7 @@ export function encodeRawEventHeaders(event: RawEvent): Record<string, string> {
   if (contentType !== undefined) headers[RAW_HEADERS.contentType] = contentType;
   if (event.traceparent !== undefined) headers[RAW_HEADERS.traceparent] = event.traceparent;
   if (event.batch !== undefined) headers[RAW_HEADERS.batch] = event.batch;
+  if (event.reentryOf !== undefined) headers[RAW_HEADERS.reentryOf] = event.reentryOf;
   return headers;
 }
 
@@ -102,6 +110,7 @@ export function decodeRawEvent(headers: RecordHeaders | undefined, value: Uint8A
   if (rawHeaders === undefined) return undefined;
   const traceparent = headerText(headers, RAW_HEADERS.traceparent);
   const batch = headerText(headers, RAW_HEADERS.batch);
+  const reentryOf = headerText(headers, RAW_HEADERS.reentryOf);
   return {
     requestId: headerText(headers, RAW_HEADERS.requestId) ?? eventId,
     eventId,
@@ -115,6 +124,7 @@ export function decodeRawEvent(headers: RecordHeaders | undefined, value: Uint8A
     body: value ?? new Uint8Array(0),
     ...(traceparent === undefined ? {} : { traceparent }),
     ...(batch === undefined ? {} : { batch }),
+    ...(reentryOf === undefined ? {} : { reentryOf }),
   };
 }
 

@@ -4,6 +4,7 @@ import { gatewayRejection } from './gateway-activity.ts';
 import { gatewayUsage } from './gateway-usage.ts';
 import { profileChange, profile } from './profile.ts';
 import { profileUpdate } from './profile-update.ts';
+import { sourceRelease } from './source-hold.ts';
 import { TOPICS } from './topics.ts';
 import { workflowDefinition } from './workflow-definition.ts';
 import { runReport } from './workflow-run.ts';
@@ -17,6 +18,7 @@ export const RECORD_SCHEMAS = {
   [TOPICS.gatewayActivity]: gatewayRejection,
   [TOPICS.gatewayUsage]: gatewayUsage,
   [TOPICS.workflowRuns]: runReport,
+  [TOPICS.sourceReleases]: sourceRelease,
 } as const satisfies Record<string, z.ZodType>;
 
 /** Topics that teams outside of this product consume; their schemas only grow. */

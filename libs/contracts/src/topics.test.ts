@@ -21,9 +21,14 @@ test('state is compacted, and definitions have one total order', () => {
   expect(byName.get(TOPICS.profiles)).toMatchObject({ cleanup: { policy: 'compact' } });
 });
 
+test('what a paused source holds comes back with the same keys in the same order: as many partitions', () => {
+  expect(byName.get(TOPICS.rawEventsHeld)?.partitions).toBe(byName.get(TOPICS.rawEvents)?.partitions);
+});
+
 test('a body of 10 MiB with its headers fits into every topic that carries bodies', () => {
   for (const name of [
     TOPICS.rawEvents,
+    TOPICS.rawEventsHeld,
     TOPICS.rawEventsDeadLetter,
     ...(Object.keys(DELAY_TIERS) as (keyof typeof DELAY_TIERS)[]).map(delayTopic),
   ]) {

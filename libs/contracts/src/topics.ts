@@ -30,9 +30,15 @@ function compacted(name: string, partitions: number): TopicSpec {
   return { name, partitions, cleanup: { policy: 'compact' }, maxMessageBytes: LARGE };
 }
 
+/** How long events of a paused source are kept at least. */
+export const HELD_DAYS = 30;
+
 /** Topic names, before the prefix. */
 export const TOPICS = {
   rawEvents: 'raw-events',
+  rawEventsHeld: 'raw-events.held',
+  sourceReleases: 'source-releases',
+  quarantine: 'quarantine',
   profileUpdates: 'profile-updates',
   profiles: 'profiles',
   profileChanges: 'profile-changes',
@@ -52,6 +58,9 @@ export function delayTopic(tier: DelayTier): string {
 /** Every topic of the product (architecture.md, section 3). `definitions` has one partition: its order is total. */
 export const TOPIC_CATALOGUE: readonly TopicSpec[] = [
   deleted(TOPICS.rawEvents, 7),
+  deleted(TOPICS.rawEventsHeld, HELD_DAYS),
+  compacted(TOPICS.sourceReleases, 1),
+  deleted(TOPICS.quarantine, 7, 4),
   ...(Object.keys(DELAY_TIERS) as DelayTier[]).map((tier) => deleted(delayTopic(tier), 8, 4)),
   deleted(TOPICS.profileUpdates, 7),
   compacted(TOPICS.profiles, PARTITIONS),

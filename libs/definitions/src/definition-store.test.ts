@@ -25,6 +25,7 @@ const source = (change: Partial<SourceDefinition> = {}): SourceDefinition => ({
   handshakes: [],
   answer: null,
   pull: null,
+  hold: null,
   ...change,
 });
 const workflow = (change: Partial<WorkflowRecord> = {}): WorkflowRecord => ({

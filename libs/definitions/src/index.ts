@@ -1,3 +1,5 @@
 export { type DefinitionFollower, followDefinitions } from './follow-definitions.ts';
+export { followHolds, type FollowHoldsOptions, type HoldFollower } from './follow-holds.ts';
+export { followReleases, type ReleaseFollower } from './follow-releases.ts';
 export type { DefinitionSnapshot } from './snapshot.ts';
 export { sha256Hex } from './tokens.ts';

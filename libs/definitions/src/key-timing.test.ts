@@ -41,6 +41,7 @@ function sourceWith(key: string, number: number): SourceDefinition {
     handshakes: [],
     answer: null,
     pull: null,
+    hold: null,
   };
 }
 

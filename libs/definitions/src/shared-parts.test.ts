@@ -30,6 +30,7 @@ const source = (id: string, sealed: string): SourceDefinition => ({
   handshakes: [],
   answer: null,
   pull: null,
+  hold: null,
 });
 
 describe('shared parts', () => {

@@ -58,6 +58,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   not_ready: 503,
   kafka_unavailable: 503,
   overloaded: 503,
+  source_switching: 503,
   source_unusable: 503,
   key_unavailable: 503,
   confirmation_failed: 503,

@@ -25,6 +25,7 @@ export function aDefinition(overrides: Partial<SourceDefinition> = {}): SourceDe
     handshakes: [],
     answer: null,
     pull: null,
+    hold: null,
     ...overrides,
   };
 }

@@ -41,8 +41,7 @@ export type Admission =
 const EVENT: Admission = { as: 'event' };
 
 /**
- * Decides about a whole request: at once, unless a key has to be fetched for its check. A paused source accepts too: its events end as `paused` and come in again by a
- * replay.
+ * Decides about a whole request: at once, unless a key has to be fetched for its check. A paused source accepts too: its events are held (libs/definitions, follow-holds).
  */
 export function admit(source: CompiledSource, request: InboundRequest, nowMs: number): Admission | Promise<Admission> {
   const { definition, handshakes, verify } = source;

@@ -5,6 +5,7 @@ export { type Entrance, type KeyReader, WEBHOOK_ENTRANCE } from './entrance.ts';
 export { type CompiledSource, sourceCompiler, type SourceCompilerOptions } from './compiled-source.ts';
 export { contentEncoding, isTaken } from './content-encoding.ts';
 export { decodeBody } from './decode-body.ts';
+export { createDoctor, type Doctor, isOfCheck } from './doctor.ts';
 export type { RecognizedHandshake } from './handshakes/compile-handshakes.ts';
 export { inboundRequest, type PublicAddresses, type WholeRequest } from './inbound-request.ts';
 export { type AcceptedEvent, acceptedEvents, rawEventRecords, type ReceivedRequest } from './raw-event.ts';
@@ -20,6 +21,7 @@ export {
   type Refusal,
   type RefusalCode,
   SOURCE_INACTIVE,
+  SWITCHING,
   unknownSourceKey,
 } from './refusal.ts';
 export { type RefusedRequest, rejectionOf } from './rejection.ts';

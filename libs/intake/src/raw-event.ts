@@ -1,4 +1,4 @@
-import { encodeRawEventHeaders, eventIdFor, newId, type RawEvent, TOPICS } from '@tributary/contracts';
+import { encodeRawEventHeaders, eventIdFor, type EventRoute, newId, RAW_HEADERS, type RawEvent } from '@tributary/contracts';
 import { compileKeyExtractor, type KeyedRequest } from '@tributary/source-catalog';
 import type { CompiledSource } from './compiled-source.ts';
 import { redactHeaders, redactQuery } from './redaction.ts';
@@ -26,6 +26,10 @@ export interface ReceivedRequest {
   readonly orderingKey?: string;
   /** What makes it the same event where the source finds no de-duplication key; without it the id of the event is that of the request. */
   readonly identity?: string;
+  /** Of a request that was refused before: its id of then. */
+  readonly reentryOf?: string;
+  /** The id of the n-th event of a batch, from 0; fresh where it is missing. */
+  readonly itemId?: (index: number) => string;
 }
 
 /** Longer keys are cut; they order the same events, and perhaps a few more. */
@@ -46,14 +50,22 @@ export function acceptedEvents(source: CompiledSource, request: ReceivedRequest)
   const whole = source.deduplicationKey(given) ?? bodyHash(given);
   return items.map(({ key, body, contentType, path = request.target.path }, index) => {
     const rawHeaders = contentType === undefined ? request.rawHeaders : withContentType(request.rawHeaders, contentType);
-    const item = { ...request, requestId: newId(), target: { ...request.target, path }, rawHeaders, body };
+    const requestId = request.itemId?.(index) ?? newId();
+    const item = { ...request, requestId, target: { ...request.target, path }, rawHeaders, body };
     return eventOf(source, item, key ?? `${whole}/${index}`, `${request.requestId} ${index + 1}/${items.length}`);
   });
 }
 
 /** The records that store the events. */
-export function rawEventRecords(events: readonly AcceptedEvent[]) {
-  return events.map(({ key, headers, body }) => ({ topic: TOPICS.rawEvents, key, value: body, headers }));
+export function rawEventRecords(events: readonly AcceptedEvent[], route: EventRoute) {
+  const { topic } = route;
+  const more = 'holdId' in route ? { [RAW_HEADERS.held]: route.holdId } : undefined;
+  return events.map(({ key, headers, body }) => ({
+    topic,
+    key,
+    value: body,
+    headers: more === undefined ? headers : { ...headers, ...more },
+  }));
 }
 
 function keyedBy({ rawHeaders, target, body }: ReceivedRequest): KeyedRequest {
@@ -82,6 +94,7 @@ function eventOf(source: CompiledSource, request: ReceivedRequest, deduplication
     body,
     traceparent: request.traceparent,
     ...(batch === undefined ? {} : { batch }),
+    ...(request.reentryOf === undefined ? {} : { reentryOf: request.reentryOf }),
   };
   const key = (source.orderingKey(keyedBy(request)) ?? request.orderingKey)?.slice(0, MAX_KEY_LENGTH) ?? eventId;
   return { eventId, key, headers: encodeRawEventHeaders(event), body };

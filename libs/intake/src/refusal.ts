@@ -23,6 +23,7 @@ export type RefusalCode =
   | 'batch_too_large'
   | 'body_too_large'
   | 'overloaded'
+  | 'source_switching'
   | 'kafka_unavailable';
 
 /** A refusal as data. The message is for the sender and names no secret. */
@@ -40,6 +41,10 @@ export const OVERLOADED: Refusal = { code: 'overloaded', message: 'Too many requ
 export const KAFKA_UNAVAILABLE: Refusal = {
   code: 'kafka_unavailable',
   message: 'The event could not be stored for certain. Send it again; with a de-duplication key it counts once.',
+};
+export const SWITCHING: Refusal = {
+  code: 'source_switching',
+  message: 'What this source held while it was paused is just being passed on; send it again in a moment.',
 };
 export const RECORD_TOO_LARGE: Refusal = {
   code: 'body_too_large',

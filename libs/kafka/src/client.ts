@@ -6,6 +6,7 @@ import { createFollower, type Follower, type FollowOptions } from './follower.ts
 import { kafkajsLogCreator, type KafkaLogger } from './logging.ts';
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
 import { fixRequestQueueTimer } from './request-queue-fix.ts';
+import { createScan, type Scan, type ScanOptions } from './scan.ts';
 import { createTopicAdmin, type TopicAdmin } from './topic-admin.ts';
 import { fixEncoder } from './wire/encoder-fix.ts';
 import { fixProduceRequest } from './wire/produce-request-fix.ts';
@@ -40,6 +41,8 @@ export interface Kafka {
   consumer(options: ConsumerOptions): Consumer;
   /** Reads a whole topic and follows it, with no committed position. */
   follow(options: FollowOptions): Follower;
+  /** Reads a topic from given offsets to its end, once or again and again. */
+  scan(options: ScanOptions): Scan;
   admin(): TopicAdmin;
 }
 
@@ -73,6 +76,7 @@ export function createKafka(options: KafkaOptions): Kafka {
     fencedProducer: ({ transactionalId }) => createFencedProducer(context, transactionalId),
     consumer: (consumerOptions) => createConsumer(context, consumerOptions),
     follow: (followOptions) => createFollower(context, followOptions),
+    scan: (scanOptions) => createScan(context, scanOptions),
     admin: () => createTopicAdmin(context),
   };
 }

@@ -26,6 +26,8 @@ export interface TopicAdmin {
   deleteTopics(names: readonly string[]): Promise<void>;
   /** Per partition: the first kept offset and the next one to be written. */
   offsets(topic: string): Promise<{ partition: number; low: bigint; high: bigint }[]>;
+  /** Per partition the first record that was created at or after `timestampMs` (milliseconds since 1970), else the end. */
+  offsetsAt(topic: string, timestampMs: number): Promise<{ partition: number; offset: bigint }[]>;
   /** Committed position per partition of a group (without prefix); -1 where nothing is committed. */
   committed(groupId: string, topic: string): Promise<{ partition: number; offset: bigint }[]>;
   /** Records between the committed position and the end, over all partitions. */
@@ -71,6 +73,10 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
 
   return {
     offsets,
+    async offsetsAt(topic, timestampMs) {
+      const rows = await (await connected()).fetchTopicOffsetsByTimestamp(full(topic), timestampMs);
+      return rows.map((row) => ({ partition: row.partition, offset: BigInt(row.offset) }));
+    },
     committed,
     async ensureTopics(topics, { replicationFactor = BROKER_DEFAULT, minInSyncReplicas } = {}) {
       const client = await connected();

@@ -32,6 +32,19 @@ describe('secret box', () => {
     expect(() => other.open(box.seal('secret'))).toThrow(expect.objectContaining({ code: 'secret_unreadable' }) as Error);
   });
 
+  it('gives back any bytes, and refuses them where one was changed', () => {
+    for (const plain of [Buffer.alloc(0), Buffer.from([0, 255, 1]), randomBytes(100_000)]) {
+      const sealed = box.sealBytes(plain);
+      expect(box.openBytes(sealed).equals(plain)).toBe(true);
+      for (const at of [0, 1, 13, sealed.length - 1]) {
+        const changed = Buffer.from(sealed);
+        changed[at]! ^= 1;
+        expect(() => box.openBytes(changed)).toThrow(expect.objectContaining({ code: 'secret_unreadable' }) as Error);
+      }
+    }
+    expect(() => box.openBytes(Buffer.from([1, 2]))).toThrow(expect.objectContaining({ code: 'secret_unreadable' }) as Error);
+  });
+
   it('refuses keys of another length', () => {
     expect(() => createSecretBox('c2hvcnQ=')).toThrow(expect.objectContaining({ code: 'invalid_secret_key' }) as Error);
   });

@@ -68,6 +68,7 @@ export function aSource(changes: Partial<SourceDefinition> = {}): SourceDefiniti
     handshakes: [],
     answer: null,
     pull: null,
+    hold: null,
     ...changes,
   };
 }

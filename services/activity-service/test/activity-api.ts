@@ -27,6 +27,7 @@ export interface ActivityUnderTest {
 
 const TOPICS_READ = [
   TOPICS.rawEvents,
+  TOPICS.rawEventsHeld,
   TOPICS.gatewayActivity,
   TOPICS.workflowRuns,
   TOPICS.rawEventsDeadLetter,

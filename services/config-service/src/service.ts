@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { followReleases } from '@tributary/definitions';
 import { listen } from '@tributary/http';
 import { createKafka } from '@tributary/kafka';
 import { connectMongo, createLease } from '@tributary/mongo';
@@ -40,12 +41,17 @@ export const service: ServiceModule<Config> = {
     await life.add('kafka', createKafkaProbe(kafka));
     await life.add('publisher', { stop: () => publisher.stop(), health: () => publisher.health() });
     await life.add('preparation', preparation);
+    // Kafka may be away: nothing here waits for it
+    const releases = followReleases({ kafka, logger });
+    await life.add('releases', { stop: () => releases.stop(), health: () => releases.health() });
+    void releases.start();
     void preparation.done.then(() => publisher.start());
 
     const app = buildApp({
       ...stores,
       box,
       awaitPublication: createAwaitPublication({ wake: () => publisher.wake(), limitMs: PUBLICATION_WAIT_MS }),
+      releaseOf: (sourceId) => releases.releaseOf(sourceId),
       gatewayUrl: config.gatewayUrl,
       isReady: () => preparation.isDone(),
       health: () => life.health(),

@@ -161,7 +161,12 @@ describe('sources', () => {
       revision: 2,
       authentication: { ...HMAC, header: 'x-hub-signature', secret: { last4: '6789' } },
     });
-    expect(await published(source.id)).toMatchObject({ revision: 2, status: 'paused', authentication: { header: 'x-hub-signature' } });
+    expect(await published(source.id)).toMatchObject({
+      revision: 2,
+      status: 'paused',
+      hold: { isReleased: false },
+      authentication: { header: 'x-hub-signature' },
+    });
     const otherScheme = await call(
       'PATCH',
       `/v1/sources/${source.id}`,

@@ -22,6 +22,12 @@ export const config = z
     WORKER_URL: z.url({ protocol: /^https?$/ }).optional(),
     GATEWAY_DELIVERY_TIMEOUT_MS: durationMs.prefault('10000'),
     GATEWAY_MAX_IN_FLIGHT_BYTES: bytes.prefault(String(64 * 1024 * 1024)),
+    GATEWAY_QUARANTINE_REQUESTS_PER_HOUR: z
+      .string()
+      .regex(/^\d{1,9}$/, 'must be a whole number')
+      .transform(Number)
+      .prefault('1000'),
+    GATEWAY_QUARANTINE_BYTES_PER_HOUR: bytes.prefault(String(16 * 1024 * 1024)),
   })
   .transform((env) => ({
     /** Opens the secrets of the sources. */
@@ -36,5 +42,7 @@ export const config = z
     deliveryTimeoutMs: env.GATEWAY_DELIVERY_TIMEOUT_MS,
     /** What requests in work may take together; beyond, 503. */
     maxInFlightBytes: env.GATEWAY_MAX_IN_FLIGHT_BYTES,
+    /** What is kept of each source's requests that fail their check; beyond, only the log row. */
+    quarantinePerHour: { requests: env.GATEWAY_QUARANTINE_REQUESTS_PER_HOUR, bytes: env.GATEWAY_QUARANTINE_BYTES_PER_HOUR },
   }));
 export type GatewayConfig = z.infer<typeof config>;

@@ -11,6 +11,8 @@ export interface GatewayMetrics {
   /** The time from the whole request to the acknowledgement of Kafka. */
   produced(milliseconds: number): void;
   readonly rejectionDropped: () => void;
+  /** A request that failed its check and was not kept. */
+  readonly quarantineDropped: () => void;
 }
 
 interface Series {
@@ -35,6 +37,7 @@ export function createGatewayMetrics(meter: Meter, budget: InFlightBudget): Gate
   }
   let bytes = 0;
   let dropped = 0;
+  let unkept = 0;
 
   meter
     .createObservableCounter('tributary.gateway.requests', { description: 'Answered webhook requests' })
@@ -48,6 +51,9 @@ export function createGatewayMetrics(meter: Meter, budget: InFlightBudget): Gate
   meter
     .createObservableCounter('tributary.gateway.rejections.dropped', { description: 'Refused requests that left no log row' })
     .addCallback((result) => result.observe(dropped));
+  meter
+    .createObservableCounter('tributary.gateway.quarantine.dropped', { description: 'Requests that failed their check and were not kept' })
+    .addCallback((result) => result.observe(unkept));
   meter
     .createObservableGauge('tributary.gateway.in_flight.requests', { description: 'Requests in work' })
     .addCallback((result) => result.observe(budget.requests));
@@ -84,6 +90,9 @@ export function createGatewayMetrics(meter: Meter, budget: InFlightBudget): Gate
     },
     rejectionDropped() {
       dropped++;
+    },
+    quarantineDropped() {
+      unkept++;
     },
   };
 }

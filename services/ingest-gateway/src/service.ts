@@ -1,6 +1,6 @@
 import { newId, type SourceDefinition } from '@tributary/contracts';
-import { followDefinitions } from '@tributary/definitions';
-import { sourceCompiler } from '@tributary/intake';
+import { followDefinitions, followHolds } from '@tributary/definitions';
+import { createDoctor, sourceCompiler } from '@tributary/intake';
 import { createKafka } from '@tributary/kafka';
 import { getMeter, getTracer } from '@tributary/observability';
 import { createSecretBox } from '@tributary/secrets';
@@ -15,19 +15,21 @@ import { createTrackingHandler } from './http/tracking-handler.ts';
 import { createUploadHandler } from './http/upload-handler.ts';
 import { visit } from './http/visit.ts';
 import { createWebhookHandler } from './http/webhook-handler.ts';
-import { createDoctor } from './intake/doctor.ts';
 import { inFlightBudget } from './intake/in-flight-budget.ts';
+import { rateCap } from './intake/rate-cap.ts';
 import { createEventPublisher } from './kafka/event-publisher.ts';
 import { createRejectionPublisher } from './kafka/rejection-publisher.ts';
 import { createUsageExchange } from './kafka/usage-exchange.ts';
 import { createRateLimits } from './limits/rate-limits.ts';
 import { ratePolicyOf } from './limits/rate-policy.ts';
 import { createGatewayMetrics } from './metrics.ts';
+import { createQuarantine } from './quarantine/quarantine.ts';
 
 const NAME = 'ingest-gateway';
 /** Gateways tell each other this often what they let through of sources with a rate limit. */
 const USAGE_INTERVAL_MS = 200;
 const MAX_PENDING_REJECTIONS = 500;
+const MAX_PENDING_QUARANTINE = 100;
 const UNKNOWN_KEYS_PER_SECOND = 10;
 const DIAGNOSES_PER_SECOND = 5;
 /** Of the time for a whole stop, what requests in work get; the rest is for flushing. */
@@ -37,7 +39,12 @@ const SHARE_FOR_REQUESTS = 0.7;
 export const service: ServiceModule<GatewayConfig> = {
   name: NAME,
   config,
-  async start({ config: { secretKey, publicUrl, workerUrl, trustedProxies, deliveryTimeoutMs, maxInFlightBytes }, base, logger, life }) {
+  async start({
+    config: { secretKey, publicUrl, workerUrl, trustedProxies, deliveryTimeoutMs, maxInFlightBytes, quarantinePerHour },
+    base,
+    logger,
+    life,
+  }) {
     const box = createSecretBox(secretKey);
     const budget = inFlightBudget(maxInFlightBytes);
     const metrics = createGatewayMetrics(getMeter(NAME), budget);
@@ -55,7 +62,17 @@ export const service: ServiceModule<GatewayConfig> = {
     });
     await life.add('rejections', { stop: () => rejections.flush() });
 
+    const quarantine = createQuarantine({
+      producer,
+      box,
+      perHour: quarantinePerHour,
+      maxPending: MAX_PENDING_QUARANTINE,
+      logger,
+      onDropped: metrics.quarantineDropped,
+    });
+    await life.add('quarantine', { stop: () => quarantine.flush() });
     const definitions = followDefinitions({ kafka, logger });
+    const holds = followHolds({ kafka, logger, definitions });
     const policyOf = (sourceId: string) => {
       const source = definitions.snapshot().sourceById(sourceId);
       return source === undefined ? undefined : ratePolicyOf(source.limits);
@@ -81,12 +98,13 @@ export const service: ServiceModule<GatewayConfig> = {
       doorkeeper: createDoorkeeper({ rateLimits, trustedProxies: addressList(trustedProxies), now }),
       publicUrl,
       budget,
-      events: createEventPublisher(producer),
+      events: createEventPublisher(producer, holds),
       rejections,
+      quarantine,
       doctor: createDoctor({
         open: (secret) => box.open(secret),
         sources: () => definitions.snapshot().sources(),
-        perSecond: DIAGNOSES_PER_SECOND,
+        hasTime: rateCap(DIAGNOSES_PER_SECOND),
       }),
       metrics,
       logger,
@@ -108,6 +126,7 @@ export const service: ServiceModule<GatewayConfig> = {
 
     // after the server, which says not_ready until the sources are known, however long Kafka is away
     await life.add('definitions', definitions);
+    await life.add('holds', holds);
     isHydrated = true;
     if (hasRateLimits(definitions.snapshot().sources())) usage.start();
   },

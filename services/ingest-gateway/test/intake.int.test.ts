@@ -2,13 +2,13 @@ import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { eventIdFor } from '@tributary/contracts';
-import { aSource } from '@tributary/testing';
-import { type GatewayHarness, publishSources, sealed, startGateway } from './gateway-harness.ts';
+import { eventIdFor, headerText, RAW_HEADERS, TOPICS } from '@tributary/contracts';
+import { aSource, eventually } from '@tributary/testing';
+import { follow, type GatewayHarness, publishSources, sealed, startGateway, storedEvent } from './gateway-harness.ts';
 
 const open = aSource();
 const withGet = aSource({ allowGet: true });
-const paused = aSource({ status: 'paused' });
+const paused = aSource({ status: 'paused', hold: { id: 'h1', since: '2026-11-25T12:00:00.000Z', isReleased: false } });
 const byBody = aSource({ deduplication: { from: 'body', path: '$.id' }, ordering: { from: 'body', path: '$.customer' } });
 const byHeader = aSource({ deduplication: { from: 'header', name: 'X-Event-Id' } });
 const signed = aSource({
@@ -132,8 +132,16 @@ describe('an accepted request', () => {
     }
   });
 
-  it('is accepted for a paused source too', async () => {
-    await gateway.eventOf(await accepted(gateway.urlOf(paused), { method: 'POST', body: '{}' }));
+  it('is accepted for a paused source too, and held', async () => {
+    const held: { eventId: string; holdId: string | undefined }[] = [];
+    const follower = await follow(gateway.kafka, TOPICS.rawEventsHeld, (record) =>
+      held.push({ eventId: storedEvent(record).eventId, holdId: headerText(record.headers, RAW_HEADERS.held) }),
+    );
+    const eventId = await accepted(gateway.urlOf(paused), { method: 'POST', body: '{}' });
+    await eventually(() => held.length > 0, { what: 'the held event' });
+    await follower.stop();
+    expect(held).toEqual([{ eventId, holdId: 'h1' }]);
+    expect(gateway.events().some((event) => event.eventId === eventId)).toBe(false);
   });
 
   it('carries the trace of its sender, and else one of its own', async () => {

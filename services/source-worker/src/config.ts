@@ -11,6 +11,14 @@ export const config = z
     WORKER_UPLOAD_MAX_BYTES: bytes.prefault(String(1024 * 1024 * 1024)),
     WORKER_UPLOAD_KEEP_BYTES: durationMs.prefault('7d'),
     WORKER_UPLOAD_KEEP_RESULT: durationMs.prefault('30d'),
+    WORKER_SWITCH_GRACE_MS: durationMs.prefault('1500'),
+    WORKER_QUARANTINE_MAX_REQUESTS: z
+      .string()
+      .regex(/^\d{1,7}$/, 'must be a whole number')
+      .transform(Number)
+      .prefault('10000'),
+    WORKER_QUARANTINE_MAX_BYTES: bytes.prefault(String(256 * 1024 * 1024)),
+    GATEWAY_URL: z.url().optional(),
   })
   .transform((env) => ({
     mongodbUri: env.MONGODB_URI,
@@ -28,5 +36,11 @@ export const config = z
       /** How long the result of an upload stays, its report above all. */
       keepResultMs: env.WORKER_UPLOAD_KEEP_RESULT,
     },
+    /** How long gateways have to hear that a release ends, and to finish what they write. */
+    switchGraceMs: env.WORKER_SWITCH_GRACE_MS,
+    /** What is kept of each source's requests that failed their check. */
+    quarantineBounds: { maxRequests: env.WORKER_QUARANTINE_MAX_REQUESTS, maxBytes: env.WORKER_QUARANTINE_MAX_BYTES },
+    /** What the addresses of sources start with, for signatures over them; no slash at the end. */
+    gatewayUrl: env.GATEWAY_URL?.replace(/\/+$/, ''),
   }));
 export type WorkerConfig = z.infer<typeof config>;

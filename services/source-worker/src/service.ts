@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { followDefinitions } from '@tributary/definitions';
-import { type HttpServer, listen } from '@tributary/http';
+import { followDefinitions, followHolds } from '@tributary/definitions';
+import { bearerAuth, type HttpServer, listen } from '@tributary/http';
 import { createKafka } from '@tributary/kafka';
 import { connectMongo, createLease, ensureIndexes } from '@tributary/mongo';
+import { getMeter } from '@tributary/observability';
 import { createSecretBox } from '@tributary/secrets';
 import type { ServiceModule } from '@tributary/service-runtime';
 import { config, type WorkerConfig } from './config.ts';
+import { createReleases } from './holds/releases.ts';
 import { workerApp } from './http/app.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
+import { createEventPublisher } from './kafka/event-publisher.ts';
 import { workerModels } from './mongo/models.ts';
+import { createReleaseStore } from './mongo/release-store.ts';
+import { createQuarantine } from './quarantine/quarantine.ts';
 import { createPulls } from './start-pulls.ts';
 import { createUploads } from './start-uploads.ts';
 
@@ -21,7 +26,12 @@ const IDLE_CONNECTION_MS = 120_000;
 export const service: ServiceModule<WorkerConfig> = {
   name: NAME,
   config,
-  async start({ config: { mongodbUri, secretKey, leaseMs, pullAllowedHosts, uploads: limits }, base, logger, life }) {
+  async start({
+    config: { mongodbUri, secretKey, leaseMs, switchGraceMs, quarantineBounds, gatewayUrl, pullAllowedHosts, uploads: limits },
+    base,
+    logger,
+    life,
+  }) {
     const kafka = createKafka({ ...base.kafka, clientId: NAME, logger });
     const mongo = await connectMongo({ uri: mongodbUri, logger });
     await life.add('mongodb', { stop: () => mongo.close(), health: () => mongo.health() });
@@ -30,6 +40,7 @@ export const service: ServiceModule<WorkerConfig> = {
     const producer = kafka.producer();
     await life.add('producer', producer);
     const definitions = followDefinitions({ kafka, logger });
+    const holds = followHolds({ kafka, logger, definitions });
 
     const holder = randomUUID();
     const jobs = createJobRunner({
@@ -38,6 +49,7 @@ export const service: ServiceModule<WorkerConfig> = {
       logger,
     });
 
+    const meter = getMeter(NAME);
     const box = createSecretBox(secretKey);
     const pulls = createPulls({
       kafka,
@@ -50,14 +62,17 @@ export const service: ServiceModule<WorkerConfig> = {
       allowedHosts: pullAllowedHosts,
       logger,
     });
-
-    const uploads = createUploads({ connection: mongo.connection, producer, definitions, jobs, box, limits, logger });
+    const events = createEventPublisher(producer, holds);
+    const uploads = createUploads({ connection: mongo.connection, events, definitions, jobs, box, limits, logger });
 
     let canVerify = false;
     let isReady = false;
+    const guard = bearerAuth((token) => definitions.verifyToken(token), () => canVerify); // prettier-ignore
+    const quarantine = createQuarantine({ kafka, events, definitions, models, jobs, box, bounds: quarantineBounds, gatewayUrl, guard, meter, logger }); // prettier-ignore
+
     let server: HttpServer | undefined;
     const app = workerApp({
-      features: [pulls.feature(() => canVerify), uploads.feature(() => isReady)],
+      features: [pulls.feature(() => canVerify), uploads.feature(() => isReady), quarantine.feature],
       health: () => life.health(),
       logger,
     });
@@ -73,10 +88,14 @@ export const service: ServiceModule<WorkerConfig> = {
     logger.info({ url: server?.url }, 'listening');
     await life.add('definitions', definitions);
     canVerify = true;
+    await life.add('holds', holds);
     await mongo.connected();
     await ensureIndexes(mongo.connection);
     isReady = true;
     await life.add('jobs', { stop: () => jobs.stop() });
+    const store = createReleaseStore(models.releases);
+    await life.add('releases', createReleases({ kafka, producer, definitions, holds, jobs, store, graceMs: switchGraceMs, meter, logger }));
+    await life.add('quarantine', quarantine);
     await life.add('pulls', pulls);
     await life.add('uploads', uploads);
   },

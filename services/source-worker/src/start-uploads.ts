@@ -1,6 +1,5 @@
 import type { DefinitionFollower } from '@tributary/definitions';
 import { sourceCompiler } from '@tributary/intake';
-import type { Producer } from '@tributary/kafka';
 import type { Logger } from '@tributary/observability';
 import type { SecretBox } from '@tributary/secrets';
 import type { Connection } from 'mongoose';
@@ -8,6 +7,7 @@ import type { WorkerConfig } from './config.ts';
 import type { Feature } from './http/app.ts';
 import { uploadRoutes } from './http/uploads/upload-routes.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
+import type { EventPublisher } from './kafka/event-publisher.ts';
 import { createUploadJobs } from './jobs/uploads/upload-jobs.ts';
 import { createBadRowStore } from './mongo/uploads/bad-row-store.ts';
 import { createChunkStore } from './mongo/uploads/chunk-store.ts';
@@ -16,7 +16,7 @@ import { createUploadStore } from './mongo/uploads/upload-store.ts';
 
 export interface UploadParts {
   readonly connection: Connection;
-  readonly producer: Producer;
+  readonly events: EventPublisher;
   readonly definitions: DefinitionFollower;
   readonly jobs: JobRunner;
   readonly box: SecretBox;
@@ -32,7 +32,7 @@ export interface Uploads {
   stop(): Promise<void>;
 }
 
-export function createUploads({ connection, producer, definitions, jobs, box, limits, logger }: UploadParts): Uploads {
+export function createUploads({ connection, events, definitions, jobs, box, limits, logger }: UploadParts): Uploads {
   const compile = sourceCompiler({
     open: (secret) => box.open(secret),
     // rows do no handshakes
@@ -49,7 +49,7 @@ export function createUploads({ connection, producer, definitions, jobs, box, li
     compile,
     now: Date.now,
   };
-  const importing = createUploadJobs({ ...parts, definitions: () => definitions.snapshot(), producer, runner: jobs, logger });
+  const importing = createUploadJobs({ ...parts, definitions: () => definitions.snapshot(), events, runner: jobs, logger });
   return {
     feature: (isReady) => uploadRoutes({ ...parts, ...limits, definitions, isReady, onWork: () => importing.look() }),
     start() {

@@ -37,7 +37,7 @@ function recordOf(changes: Partial<RawEvent> = {}, headers: Record<string, strin
 function workWith(sendAll: (records: readonly OutRecord[]) => Promise<void>): EngineWork & { counted: BatchCounts[] } {
   const counted: BatchCounts[] = [];
   return {
-    evaluate: { all: () => [], one: () => [] },
+    evaluate: { all: () => [], one: () => [], held: () => [] },
     catchUp: () => Promise.resolve(),
     producer: { sendAll },
     metrics: { batch: (counts) => counted.push(counts) },

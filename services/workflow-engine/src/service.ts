@@ -10,7 +10,7 @@ import { createEventEvaluator } from './evaluation/evaluate-event.ts';
 import { createProgramCache } from './evaluation/program-cache.ts';
 import { createEngineApi } from './http/api.ts';
 import { createEngineMetrics } from './metrics.ts';
-import { handleRawEvents } from './raw-handler.ts';
+import { handleHeld, handleRawEvents } from './raw-handler.ts';
 import { nativeUpdateIdFor } from './update-id.ts';
 
 const NAME = 'workflow-engine';
@@ -43,6 +43,10 @@ export const service: ServiceModule<EngineConfig> = {
     await life.add(
       'raw-events',
       kafka.consumer({ groupId: NAME, topics: [TOPICS.rawEvents], maxRecords: maxBatchRecords, handle: handleRawEvents(work) }),
+    );
+    await life.add(
+      'held',
+      kafka.consumer({ groupId: `${NAME}.held`, topics: [TOPICS.rawEventsHeld], maxRecords: maxBatchRecords, handle: handleHeld(work) }),
     );
     await life.add(
       'delayed',

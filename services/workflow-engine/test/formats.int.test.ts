@@ -2,6 +2,7 @@ import {
   type DefinitionRecord,
   definitionKey,
   newId,
+  OPEN_ROUTE,
   type ProfileUpdate,
   type RunReport,
   type SourceDefinition,
@@ -64,7 +65,7 @@ async function evaluate(source: SourceDefinition, definition: WorkflowDefinition
     rawHeaders: ['Content-Type', contentType],
     body: Buffer.from(body),
   });
-  await producer.sendAll(rawEventRecords(accepted!));
+  await producer.sendAll(rawEventRecords(accepted!, OPEN_ROUTE));
   return Promise.all(
     accepted!.map(async ({ eventId }) => {
       const report = await eventually(() => reports.find((each) => each.eventId === eventId), { what: 'the report' });

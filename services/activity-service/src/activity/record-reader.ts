@@ -6,6 +6,7 @@ import { runsOfReport } from './run-patch.ts';
 
 const READERS: Readonly<Record<string, (record: ActivityRecord) => Activity | undefined>> = {
   [TOPICS.rawEvents]: readAccepted,
+  [TOPICS.rawEventsHeld]: readAccepted,
   [TOPICS.gatewayActivity]: readRejected,
   [TOPICS.workflowRuns]: readReport,
   [TOPICS.rawEventsDeadLetter]: readRawDeadLetter,
@@ -31,7 +32,7 @@ function hasRealTimes({ request, runs }: Activity): boolean {
 function readAccepted(record: ActivityRecord): Activity | undefined {
   const event = readRawEvent(record);
   if (event === undefined) return undefined;
-  const { requestId, sourceId, eventId, method, path, query, rawHeaders, body } = event;
+  const { requestId, sourceId, eventId, method, path, query, rawHeaders, body, reentryOf } = event;
   const contentType = headerText(record.headers, RAW_HEADERS.contentType) ?? null;
   return {
     request: {
@@ -39,6 +40,7 @@ function readAccepted(record: ActivityRecord): Activity | undefined {
       receivedAt: new Date(event.receivedAt),
       sourceId,
       eventId,
+      reentryOf,
       outcome: 'accepted',
       acceptance: {
         facts: { method, path, query, rawHeaders, contentType, size: body.byteLength },

@@ -41,6 +41,8 @@ export interface RequestPatch {
   readonly receivedAt: Date;
   readonly sourceId: string | null;
   readonly eventId?: string | undefined;
+  /** The refused request that this one is, come in again. */
+  readonly reentryOf?: string | undefined;
   readonly outcome?: Outcome | undefined;
   readonly acceptance?: Acceptance | undefined;
   readonly rejection?: Rejection | undefined;
@@ -59,6 +61,7 @@ export function joinRequests(a: RequestPatch, b: RequestPatch): RequestPatch {
     receivedAt: b.receivedAt < a.receivedAt ? b.receivedAt : a.receivedAt,
     sourceId: a.sourceId ?? b.sourceId,
     eventId: a.eventId ?? b.eventId,
+    reentryOf: a.reentryOf ?? b.reentryOf,
     outcome: a.outcome === 'accepted' ? a.outcome : (b.outcome ?? a.outcome),
     acceptance: greatest(a.acceptance, b.acceptance, byRecord),
     rejection: a.rejection ?? b.rejection,

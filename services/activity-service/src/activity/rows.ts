@@ -13,6 +13,8 @@ export interface RequestRow {
   /** `null` where the gateway found no source. */
   readonly sourceId: string | null;
   readonly eventId?: string;
+  /** The refused request that this one is, come in again. */
+  readonly reentryOf?: string;
   readonly outcome?: Outcome;
   readonly facts?: RequestFacts;
   readonly body?: Uint8Array;

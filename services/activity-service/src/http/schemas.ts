@@ -36,6 +36,8 @@ const original = z.strictObject({ requestId: uuid, receivedAt: timestamp });
 export const sourceLog = z.strictObject({
   requestId: uuid,
   eventId: uuid.nullable(),
+  /** The refused request (an id of this list) that this one is, come in again from the quarantine. */
+  reentryOf: uuid.nullable(),
   sourceId: source,
   receivedAt: timestamp,
   status: outcome,

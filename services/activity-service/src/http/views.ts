@@ -14,6 +14,7 @@ export function viewSourceLog(row: RequestRow, origins: EventOrigins): SourceLog
   return {
     requestId: row._id,
     eventId: row.eventId ?? null,
+    reentryOf: row.reentryOf ?? null,
     sourceId: row.sourceId,
     receivedAt: row.receivedAt.toISOString(),
     status: isRejected ? 'rejected' : 'accepted',

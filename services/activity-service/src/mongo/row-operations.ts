@@ -11,12 +11,13 @@ type Upsert<T extends mongo.Document> = { readonly updateOne: mongo.UpdateOneMod
  * `accepted` is less than `rejected`, and `null` (no source) less than any id.
  */
 export function requestUpsert(patch: RequestPatch): Upsert<RequestRow> {
-  const { requestId, receivedAt, sourceId, eventId, outcome, acceptance, rejection, deadLetter, reportedAt, workflowIds } = patch;
+  const { requestId, receivedAt, sourceId, eventId, outcome, acceptance, rejection, deadLetter, reportedAt, workflowIds, reentryOf } =
+    patch;
   return upsert<RequestRow>(requestId, {
     $min: present({ receivedAt, outcome, reportedAt }),
     $max: present({ sourceId, record: acceptance?.record, deadLetter }),
     $addToSet: workflowIds === undefined ? undefined : { workflowIds: { $each: workflowIds } },
-    $set: present({ eventId, facts: acceptance?.facts, body: acceptance?.body, rejection }),
+    $set: present({ eventId, reentryOf, facts: acceptance?.facts, body: acceptance?.body, rejection }),
   });
 }
 

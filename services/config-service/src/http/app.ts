@@ -1,3 +1,4 @@
+import type { SourceRelease } from '@tributary/contracts';
 import { createApp, healthRoutes, type IdempotencyStore, notFoundHandler, type Principal, problemHandler } from '@tributary/http';
 import { toDatabaseError } from '@tributary/mongo';
 import type { HealthReport, Logger } from '@tributary/observability';
@@ -18,6 +19,7 @@ export interface AppOptions extends EntityStores {
   readonly verify: (token: string) => Promise<Principal | undefined>;
   readonly box: SecretBox;
   readonly awaitPublication: AwaitPublication;
+  readonly releaseOf: (sourceId: string) => SourceRelease | undefined;
   readonly gatewayUrl: string;
   readonly isReady: () => boolean;
   readonly health: () => HealthReport;

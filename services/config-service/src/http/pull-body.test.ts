@@ -12,7 +12,7 @@ const create = (type: string, settings: object) =>
   ({ ...entity, ...newSource(readNewSource({ type, name: 'Warehouse', settings }), 'a key of 16 characters', seal) }) as Source;
 const patch = (source: Source, settings: object): Source => ({
   ...source,
-  ...patchSource(source, readSourcePatch({ settings }, source), seal),
+  ...patchSource(source, readSourcePatch({ settings }, source), seal, { holdId: 'h1', nowMs: 0, release: undefined }),
 });
 const pullOf = (source: Source) => sourceDefinitionOf(source).pull;
 const errorsOf = (run: () => unknown) => {

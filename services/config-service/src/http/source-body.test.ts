@@ -34,7 +34,8 @@ const stored = (set: object): Source => ({
   ...(set as Omit<Source, keyof Entity>),
 });
 const create = (body: object) => stored(newSource(readNewSource({ name: 'Shop', ...body }), 'a key of 16 characters', seal));
-const patch = (source: Source, body: object): Source => ({ ...source, ...patchSource(source, readSourcePatch(body, source), seal) });
+const HOLD = { holdId: 'h1', nowMs: Date.parse('2026-11-25T12:00:00.000Z'), release: undefined };
+const patch = (source: Source, body: object): Source => ({ ...source, ...patchSource(source, readSourcePatch(body, source), seal, HOLD) });
 const settingsOf = (source: Source) => viewSource(source, 'http://gateway.test', 0).settings;
 
 describe('a new source of a platform', () => {
@@ -227,7 +228,12 @@ describe('a patch', () => {
       given: { verifyToken: seal('another token') },
       handshakes: [expect.objectContaining({ token: { name: 'hub.verify_token', secrets: [seal('another token')] } })],
     });
-    expect(patch(before, { name: 'Other', status: 'paused' })).toEqual({ ...before, name: 'Other', status: 'paused' });
+    expect(patch(before, { name: 'Other', status: 'paused' })).toEqual({
+      ...before,
+      name: 'Other',
+      status: 'paused',
+      hold: { id: 'h1', since: '2026-11-25T12:00:00.000Z', isReleased: false },
+    });
   });
 
   it('cannot take away what the preset needs, nor set what is unknown', () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newId, type SourceRelease } from '@tributary/contracts';
 import { TributaryError } from '@tributary/errors';
 import { idempotencySeed, parse, requireIfMatch } from '@tributary/http';
 import type { SecretBox } from '@tributary/secrets';
@@ -30,11 +31,13 @@ export function addSourceRoutes(
     box: SecretBox;
     gatewayUrl: string;
     awaitPublication: AwaitPublication;
+    /** What is known of the release of what a source held. */
+    releaseOf: (sourceId: string) => SourceRelease | undefined;
     now: () => Date;
   },
 ): void {
-  const { sources, box, awaitPublication, now } = options;
-  const view = (source: Source) => viewSource(source, options.gatewayUrl, now().getTime());
+  const { sources, box, awaitPublication, releaseOf, now } = options;
+  const view = (source: Source) => viewSource(source, options.gatewayUrl, now().getTime(), releaseOf(source._id));
   const seal = (plain: string) => box.seal(plain);
   const changeTo = (set: SourceFields, secretPath = 'secret') => {
     const problem = set.authentication === undefined ? undefined : secretProblem(set.authentication, (sealed) => box.open(sealed));
@@ -92,7 +95,7 @@ export function addSourceRoutes(
       const expected = requireIfMatch(request);
       const decide = (source: Source) => {
         const patch = readSourcePatch(request.body, source);
-        return changeTo(patchSource(source, patch, seal), patch.secretPath);
+        return changeTo(patchSource(source, patch, seal, { holdId: newId(), nowMs: now().getTime(), release: releaseOf(source._id) }), patch.secretPath);
       };
       return answer(response, await sources.update(parameter(request, 'id'), expected, decide, changeContext(response, 'source.changed')));
     },

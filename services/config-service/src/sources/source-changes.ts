@@ -2,6 +2,7 @@ import type { SealedSecret } from '@tributary/contracts';
 import { TributaryError } from '@tributary/errors';
 import type { EntityChange } from '../entity.ts';
 import { sealAuthentication } from './authentication.ts';
+import { type HoldContext, nextHold } from './hold.ts';
 import { sealHandshakes, sealPreset } from './preset.ts';
 import type { Settings } from './settings.ts';
 import type { Source } from './source.ts';
@@ -12,7 +13,14 @@ type Seal = (plain: string) => SealedSecret;
 /** The fields of a new source, active at once. */
 export function newSource(input: { name: string; settings: Settings }, key: string, seal: Seal): Required<SourceFields> {
   const { name, settings } = input;
-  return { type: settings.type.id, name, status: 'active', keys: [{ key, expiresAt: null }], ...storedSettings(settings, seal) };
+  return {
+    type: settings.type.id,
+    name,
+    status: 'active',
+    hold: null,
+    keys: [{ key, expiresAt: null }],
+    ...storedSettings(settings, seal),
+  };
 }
 
 /** The changes of a merge patch; its settings, where it has any, are the merged and checked ones. */
@@ -20,10 +28,11 @@ export function patchSource(
   source: Source,
   { name, status, settings }: { name?: string | undefined; status?: Source['status'] | undefined; settings?: Settings | undefined },
   seal: Seal,
+  hold: HoldContext,
 ): SourceFields {
   return {
     ...(name === undefined ? {} : { name }),
-    ...(status === undefined ? {} : { status }),
+    ...(status === undefined ? {} : { status, hold: nextHold(source, status, hold) }),
     ...(settings === undefined ? {} : storedSettings(settings, seal, source)),
   };
 }

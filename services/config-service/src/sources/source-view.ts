@@ -1,7 +1,17 @@
-import { batchLocation, keyLocation, type SealedSecret, sourceId, sourceStatus, staticAnswer, timestamp } from '@tributary/contracts';
+import {
+  batchLocation,
+  keyLocation,
+  type SealedSecret,
+  sourceId,
+  type SourceRelease,
+  sourceStatus,
+  staticAnswer,
+  timestamp,
+} from '@tributary/contracts';
 import { findSourceType } from '@tributary/source-catalog';
 import { z } from 'zod';
 import { authenticationView, viewAuthentication, viewSecret } from './authentication.ts';
+import { holdView, viewHold } from './hold.ts';
 import { secretsOf } from './preset.ts';
 import { commonOf } from './settings.ts';
 import { mayMerge, type Source } from './source.ts';
@@ -30,6 +40,8 @@ export const sourceView = z.strictObject({
   allowGet: z.boolean(),
   publicUrl: z.string().nullable(),
   answer: staticAnswer.nullable(),
+  /** What has come in since it was paused, until all of it has gone on and after; `null`: it was never paused. */
+  hold: holdView.nullable(),
   revision: z.int(),
   createdAt: timestamp,
   updatedAt: timestamp,
@@ -37,7 +49,7 @@ export const sourceView = z.strictObject({
 export type SourceView = z.infer<typeof sourceView>;
 
 /** What of a source may be shown: everything but its secrets. `gatewayUrl` has no slash at the end. */
-export function viewSource(source: Source, gatewayUrl: string, nowMs: number): SourceView {
+export function viewSource(source: Source, gatewayUrl: string, nowMs: number, release?: SourceRelease): SourceView {
   const [current, ...previous] = source.keys;
   const key = current?.key ?? '';
   const stillValid = <T extends { readonly expiresAt?: string | null | undefined }>(old: T) =>
@@ -55,6 +67,7 @@ export function viewSource(source: Source, gatewayUrl: string, nowMs: number): S
     settings: settingsOf(source),
     ...commonOf(source),
     mayMerge: mayMerge(source),
+    hold: viewHold(source, release),
     revision: source.revision,
     createdAt: source.createdAt,
     updatedAt: source.updatedAt,

@@ -6,6 +6,7 @@ import type {
   SealedSecret,
   SourceAuthentication,
   SourceDefinition,
+  SourceHold,
   SourceLimits,
   StaticAnswer,
 } from '@tributary/contracts';
@@ -35,6 +36,7 @@ export interface Source extends Entity {
   readonly handshakes?: readonly Handshake[];
   readonly answer?: StaticAnswer | null;
   readonly pull?: PullDefinition | null;
+  readonly hold?: SourceHold | null;
 }
 
 /** Updates of a source whose requests nobody verifies must not merge people unless its owner says so (architecture.md, section 5). */
@@ -69,5 +71,6 @@ export function sourceDefinitionOf(source: Source): SourceDefinition {
     handshakes: [...(source.handshakes ?? [])],
     answer: source.answer ?? null,
     pull: source.pull ?? null,
+    hold: source.hold ?? null,
   };
 }

@@ -13,6 +13,7 @@ import {
   type CompiledSource,
   contentEncoding,
   decodeBody,
+  type Doctor,
   type Entrance,
   inboundRequest,
   isTaken,
@@ -25,16 +26,18 @@ import {
   type RecognizedHandshake,
   RECORD_TOO_LARGE,
   type Refusal,
+  type RefusedRequest,
   refuseHead,
   type RequestHead,
   rejectionOf,
+  SWITCHING,
   type WebhookTarget,
 } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
-import type { Doctor } from '../intake/doctor.ts';
 import type { InFlightBudget, MemoryAccount, Reservation } from '../intake/in-flight-budget.ts';
 import type { EventPublisher } from '../kafka/event-publisher.ts';
 import type { RejectionPublisher } from '../kafka/rejection-publisher.ts';
+import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { readBody } from './body-reader.ts';
 import type { Door } from './door.ts';
@@ -54,6 +57,7 @@ export interface WebhookParts {
   readonly events: EventPublisher;
   readonly rejections: RejectionPublisher;
   readonly doctor: Doctor;
+  readonly quarantine: Quarantine;
   readonly metrics: GatewayMetrics;
   readonly logger: Logger;
 }
@@ -82,7 +86,7 @@ interface ReceivedBody {
 const BATCH_ITEM_BYTES = 2048;
 const NO_BODY: Buffer = Buffer.alloc(0);
 /** Refusals that say nothing about the request, and would only add to the trouble. */
-const UNRECORDED: ReadonlySet<string> = new Set([NOT_READY.code, OVERLOADED.code, KAFKA_UNAVAILABLE.code]);
+const UNRECORDED: ReadonlySet<string> = new Set([NOT_READY.code, OVERLOADED.code, KAFKA_UNAVAILABLE.code, SWITCHING.code]);
 
 /** Takes requests to sources, by whichever entrance: in, decide, out. The promise resolves when the answer is written; it rejects only for a defect. */
 export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) => Promise<void> {
@@ -208,7 +212,7 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     if (body !== received && isMismatch(admission)) admission = await admit(source, inboundOf(received), receivedAtMs);
     if (admission.as === 'refused') {
       const { refusal } = admission;
-      return refuse(exchange, source, refusal, received, () => parts.doctor(definition, inbound, refusal, receivedAtMs));
+      return refuse(exchange, source, refusal, received, () => parts.doctor(definition, inbound, refusal, receivedAtMs), receivedAtMs);
     }
     if (admission.as === 'handshake') return answerHandshake(exchange, source, admission.handshake, received);
 
@@ -221,7 +225,7 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     }
     const sentAt = performance.now();
     try {
-      await events.publish(definition.id, accepted);
+      await events.publish(definition, accepted);
     } catch (error) {
       return refuse(exchange, source, refusalOf(error), received);
     }
@@ -250,6 +254,7 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     refusal: Refusal,
     body = NO_BODY,
     diagnose?: () => RefusalDiagnosis | undefined,
+    receivedAtMs = Date.now(),
   ): void {
     const { request, target } = exchange;
     const status = tell(exchange, source, refusal);
@@ -257,9 +262,11 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     const { rawHeaders } = request;
     // the body of a request to nobody may have a real key in it, mistyped
     const kept = source === undefined ? NO_BODY : body;
-    const refused = { requestId: newId(), receivedAtMs: Date.now(), method: request.method as string, target, rawHeaders, body: kept };
+    const refused = { requestId: newId(), receivedAtMs, method: request.method as string, target, rawHeaders, body: kept };
     // the sender has its answer, and does not wait for the diagnosis
-    rejections.publish(rejectionOf(source, refused, refusal, status, diagnose?.()));
+    const diagnosis = diagnose?.();
+    rejections.publish(rejectionOf(source, refused, refusal, status, diagnosis));
+    if (source !== undefined) parts.quarantine.put(quarantined(source, refused, request.url as string, refusal, diagnosis));
   }
 
   function tell({ request, response }: Exchange, source: CompiledSource | undefined, refusal: Refusal): number {
@@ -269,6 +276,19 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
   }
 
   return handle;
+}
+
+/** Everything of a refused request, credentials included. */
+function quarantined(
+  { definition }: CompiledSource,
+  { requestId, receivedAtMs, method, rawHeaders, body }: RefusedRequest,
+  requestTarget: string,
+  { code, message }: Refusal,
+  diagnosis: RefusalDiagnosis | undefined,
+) {
+  const receivedAt = new Date(receivedAtMs).toISOString();
+  const facts = { requestId, sourceId: definition.id, receivedAt, code, message, diagnosis: diagnosis ?? null };
+  return { ...facts, method, requestTarget, rawHeaders: [...rawHeaders], body };
 }
 
 function isMismatch(admission: Admission): boolean {
@@ -293,5 +313,6 @@ function write(response: ServerResponse, { status, headers, body }: Answer): voi
 function refusalOf(error: unknown): Refusal {
   if (isTributaryError(error) && error.code === 'kafka_unavailable') return KAFKA_UNAVAILABLE;
   if (isTributaryError(error) && error.code === 'record_too_large') return RECORD_TOO_LARGE;
+  if (isTributaryError(error) && error.code === SWITCHING.code) return SWITCHING;
   throw error;
 }

@@ -1,7 +1,10 @@
 import { createApp, healthRoutes, notFoundHandler, openApiDocument, type Operation, problemHandler } from '@tributary/http';
 import { toDatabaseError } from '@tributary/mongo';
 import type { HealthReport, Logger } from '@tributary/observability';
-import type { Express, NextFunction, Request, Response, Router } from 'express';
+import type { Express, NextFunction, Request, RequestHandler, Response, Router } from 'express';
+
+/** Lets through who has a token with this scope. */
+export type Guard = (scope: string) => RequestHandler;
 
 /** What one part of the service adds to its HTTP surface. */
 export interface Feature {

@@ -23,6 +23,7 @@ const SOURCE: SourceDefinition = {
   handshakes: [],
   answer: null,
   pull: null,
+  hold: null,
 };
 
 const WORKFLOW: WorkflowRecord = {
@@ -111,8 +112,12 @@ describe('decisions of the engine', () => {
     expect(decisions[1]?.kind).toBe('update');
   });
 
-  test('a paused source holds every workflow visibly', () => {
-    const [decision] = evaluator({ ...SOURCE, status: 'paused' }, WORKFLOW).all(event(PAID));
+  test('an event that came through the door runs, whatever has become of its source since', () => {
+    expect(evaluator({ ...SOURCE, status: 'paused' }, WORKFLOW).all(event(PAID))[0]?.kind).toBe('update');
+  });
+
+  test('a held event is held visibly in every workflow', () => {
+    const [decision] = evaluator({ ...SOURCE, status: 'paused' }, WORKFLOW).held(event(PAID));
     expect(decision).toEqual({ kind: 'none', run: { workflowId: WORKFLOW.id, version: 3, state: 'paused', code: 'source_paused' } });
   });
 

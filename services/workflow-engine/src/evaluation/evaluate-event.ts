@@ -27,6 +27,8 @@ export interface EventEvaluator {
   all(event: RawEvent): Decision[];
   /** The decision of one workflow, now: its delay is over, or the event was handed to it alone. */
   one(event: RawEvent, workflowId: string): Decision[];
+  /** That each active workflow of the source is paused for an event that is held. */
+  held(event: RawEvent): Decision[];
 }
 
 export interface EvaluatorParts {
@@ -46,7 +48,6 @@ export function createEventEvaluator({ definitions, programs, updateId = updateI
     isDelayOver: boolean,
   ): Decision {
     const { id: workflowId, version, delay } = workflow;
-    if (source.status === 'paused') return { kind: 'none', run: { workflowId, version, state: 'paused', code: 'source_paused' } };
     if (delay !== 'none' && !isDelayOver) {
       const dueAt = new Date(Date.parse(event.receivedAt) + DELAY_TIERS[delay]).toISOString();
       return { kind: 'delay', tier: delay, dueAt, run: { workflowId, version, state: 'waiting', dueAt } };
@@ -107,7 +108,12 @@ export function createEventEvaluator({ definitions, programs, updateId = updateI
       if (source === undefined || workflow === undefined) return [inactive(workflowId, snapshot.workflowById(workflowId)?.version ?? 1)];
       return [decide(event, source, workflow, documentOf(event), true)];
     },
+    held: (event) => definitions().workflowsOf(event.sourceId).map(paused),
   };
+}
+
+function paused({ id: workflowId, version }: WorkflowRecord): Decision {
+  return { kind: 'none', run: { workflowId, version, state: 'paused', code: 'source_paused' } };
 }
 
 function inactive(workflowId: string, version: number): Decision {

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SourceDefinition } from '@tributary/contracts';
 import type { DefinitionSnapshot } from '@tributary/definitions';
 import { isTributaryError, TributaryError } from '@tributary/errors';
-import { type AcceptedEvent, type CompiledSource, rawEventRecords } from '@tributary/intake';
-import type { Producer } from '@tributary/kafka';
+import type { AcceptedEvent, CompiledSource } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
+import type { EventPublisher } from '../../kafka/event-publisher.ts';
 import type { BadRowStore } from '../../mongo/uploads/bad-row-store.ts';
 import type { ChunkStore } from '../../mongo/uploads/chunk-store.ts';
 import type { UploadStore } from '../../mongo/uploads/upload-store.ts';
@@ -20,7 +20,7 @@ export interface UploadJobsParts {
   readonly badRows: BadRowStore;
   readonly definitions: () => DefinitionSnapshot;
   readonly compile: (definition: SourceDefinition) => CompiledSource;
-  readonly producer: Producer;
+  readonly events: EventPublisher;
   readonly runner: JobRunner;
   readonly logger: Logger;
   readonly now: () => number;
@@ -100,6 +100,7 @@ export function createUploadJobs(parts: UploadJobsParts): UploadJobs {
           signal,
         );
       case 'importing': {
+        const take = (events: readonly AcceptedEvent[]) => parts.events.publish(sourceOf(upload).definition, events);
         await runUpload(upload, 'import', { ...parts, source: () => sourceOf(upload), take, trial: undefined }, signal);
         logger.info({ uploadId: upload._id, sourceId: upload.sourceId }, 'a file was imported');
         // what is left of them when this is broken off expires
@@ -116,10 +117,6 @@ export function createUploadJobs(parts: UploadJobsParts): UploadJobs {
     const begun = beginningOf(found, new Date(now()));
     const run = upload.mode === 'preview' ? {} : { [upload.mode === 'import' ? 'import' : 'validation']: begun };
     await store.analyzed(upload._id, NEXT_STATE[upload.mode], { analysis: found, ...run });
-  }
-
-  function take(events: readonly AcceptedEvent[]): Promise<void> {
-    return parts.producer.sendAll(rawEventRecords(events));
   }
 
   /** Checked before every batch: whoever switches a source off expects that nothing more comes in. A paused one takes rows as it takes requests. */

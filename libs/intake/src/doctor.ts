@@ -1,14 +1,13 @@
 import type { RefusalDiagnosis, SealedSecret, SourceDefinition } from '@tributary/contracts';
-import type { Refusal } from '@tributary/intake';
 import { diagnose, findSourceType, type InboundRequest, type OtherSecret, type VerificationCode } from '@tributary/source-catalog';
-import { rateCap } from './rate-cap.ts';
+import type { Refusal } from './refusal.ts';
 
 export interface DoctorOptions {
   readonly open: (secret: SealedSecret) => string;
   /** All sources, to recognise a secret that was mixed up. */
   readonly sources: () => Iterable<SourceDefinition>;
-  /** Requests that are looked into in a second. Whoever knows a URL can send broken ones, and must not keep us busy. */
-  readonly perSecond: number;
+  /** Whether another request is looked into now. Whoever knows a URL can send broken ones, and must not keep us busy. */
+  readonly hasTime: (nowMs: number) => boolean;
 }
 
 /** Why a request failed its check; `undefined` where that is not looked into. */
@@ -27,11 +26,10 @@ const MAX_SOURCES_SEEN = 5000;
 const MAX_SECRETS_OPENED = 2 * MAX_OTHER_SECRETS;
 
 /** Looks into requests that failed their check, while they are here with all of their bytes and credentials. Never throws. */
-export function createDoctor({ open, sources, perSecond }: DoctorOptions): Doctor {
-  const isInTime = rateCap(perSecond);
+export function createDoctor({ open, sources, hasTime }: DoctorOptions): Doctor {
   return (definition, request, refusal, nowMs) => {
     const { code, message } = refusal;
-    if (!isOfCheck(code) || request.body.length > MAX_BODY_BYTES || !isInTime(nowMs)) return undefined;
+    if (!isOfCheck(code) || request.body.length > MAX_BODY_BYTES || !hasTime(nowMs)) return undefined;
     const platform = findSourceType(definition.type);
     try {
       return diagnose({
@@ -63,7 +61,8 @@ const CODES_OF_CHECKS: Readonly<Record<Exclude<VerificationCode, 'source_pulls'>
   credentials_wrong: true,
 };
 
-function isOfCheck(code: string): code is VerificationCode {
+/** Whether a refusal is that of a check: of a signature, its time, or credentials. */
+export function isOfCheck(code: string): code is VerificationCode {
   return Object.hasOwn(CODES_OF_CHECKS, code);
 }
 

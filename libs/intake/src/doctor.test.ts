@@ -1,4 +1,4 @@
-import { aDefinition, aRequest } from '@tributary/intake/test-data';
+import { aDefinition, aRequest } from './a-source.test-data.ts';
 import { createDoctor } from './doctor.ts';
 
 const open = ({ sealed }: { sealed: string }) => sealed;
@@ -9,9 +9,11 @@ const crm = keyed('src_0000000002', 'CRM', 'the key of the crm');
 const wrong = { code: 'credentials_wrong', message: 'The API key is not one of this source.' } as const;
 const request = (key: string, body = '{}') => aRequest({ rawHeaders: ['x-key', key], body });
 
+const hasTime = () => true;
+
 describe('the doctor', () => {
   it('says what is wrong with credentials, those of another source included', () => {
-    const doctor = createDoctor({ open, sources: () => [shop, crm], perSecond: 100 });
+    const doctor = createDoctor({ open, sources: () => [shop, crm], hasTime });
     expect(doctor(shop, request(' the key of the shop'), wrong, 0)).toMatchObject({ certainty: 'certain' });
     const mixedUp = doctor(shop, request('the key of the crm'), wrong, 0);
     expect(mixedUp).toMatchObject({ cause: 'secret_of_another_source', certainty: 'certain' });
@@ -25,7 +27,7 @@ describe('the doctor', () => {
       if (sealed === 'unreadable') throw new Error('another key');
       return sealed;
     };
-    const doctor = createDoctor({ open: openSome, sources: () => [unreadable, crm], perSecond: 100 });
+    const doctor = createDoctor({ open: openSome, sources: () => [unreadable, crm], hasTime });
     expect(doctor(shop, request('the key of the crm'), wrong, 0)).toMatchObject({ cause: 'secret_of_another_source' });
   });
 
@@ -41,7 +43,7 @@ describe('the doctor', () => {
       throw new Error('another key');
     };
     for (const secret of [true, false]) {
-      const doctor = createDoctor({ open: foreign, sources: () => endlessSources(secret), perSecond: 100 });
+      const doctor = createDoctor({ open: foreign, sources: () => endlessSources(secret), hasTime });
       expect(doctor(shop, request('x'), wrong, 0)).toBeDefined();
     }
     expect(seen).toBeLessThan(10_000);
@@ -49,20 +51,22 @@ describe('the doctor', () => {
   });
 
   it('leaves other refusals alone, and large bodies', () => {
-    const doctor = createDoctor({ open, sources: () => [], perSecond: 100 });
+    const doctor = createDoctor({ open, sources: () => [], hasTime });
     expect(doctor(shop, request('x'), { code: 'body_too_large', message: '' }, 0)).toBeUndefined();
     expect(doctor(shop, request('x', 'y'.repeat(20_000)), wrong, 0)).toBeUndefined();
   });
 
   it('is asked only so often, and never fails', () => {
-    const doctor = createDoctor({ open, sources: () => [], perSecond: 2 });
-    expect([0, 0, 0, 1000].map((nowMs) => doctor(shop, request('x'), wrong, nowMs) !== undefined)).toEqual([true, true, false, true]);
+    const times = new Set<number>();
+    const onceEach = (nowMs: number) => !times.has(nowMs) && Boolean(times.add(nowMs));
+    const doctor = createDoctor({ open, sources: () => [], hasTime: onceEach });
+    expect([0, 1, 1, 1000].map((nowMs) => doctor(shop, request('x'), wrong, nowMs) !== undefined)).toEqual([true, true, false, true]);
     const sealed = createDoctor({
       open: () => {
         throw new Error('another key');
       },
       sources: () => [],
-      perSecond: 2,
+      hasTime,
     });
     expect(sealed(shop, request('x'), wrong, 0)).toBeUndefined();
   });

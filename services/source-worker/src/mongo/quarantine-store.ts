@@ -1,0 +1,140 @@
+import type { RefusalDiagnosis } from '@tributary/contracts';
+import { decodeCursor, encodeCursor, type Page } from '@tributary/http';
+import { type Model, type mongo, Schema } from 'mongoose';
+import { z } from 'zod';
+
+/** `entered`: it has come in since; `discarded`: nobody wants it any more, or it was no event. Of both, nothing is kept but what is said here. */
+export type QuarantineState = 'held' | 'entered' | 'discarded';
+
+/** A request that failed its check. */
+export interface QuarantineEntry {
+  /** The id of the refused request. */
+  readonly _id: string;
+  readonly sourceId: string;
+  readonly receivedAt: Date;
+  readonly code: string;
+  readonly message: string;
+  readonly diagnosis: RefusalDiagnosis | null;
+  /** Bytes of the body as received. */
+  readonly size: number;
+  readonly state: QuarantineState;
+  /** The release by which it came in. */
+  readonly enteredBy?: string;
+  /** The whole request (libs/contracts, quarantine), sealed, while it is held. */
+  readonly sealed?: Buffer;
+  /** Bytes of `sealed`. */
+  readonly storedBytes: number;
+}
+
+/** The place of an entry in the order in which they were received. */
+export interface Place {
+  readonly receivedAt: Date;
+  readonly id: string;
+}
+
+/** What is kept of each source; the newest stay. */
+export interface QuarantineBounds {
+  readonly maxRequests: number;
+  readonly maxBytes: number;
+}
+
+export interface QuarantineStore {
+  /** What is known already stays as it is. */
+  add(entries: readonly QuarantineEntry[]): Promise<void>;
+  /** Removes the oldest of a source beyond its bounds, and says how many. */
+  bound(sourceId: string): Promise<number>;
+  page(sourceId: string, filter: { code?: string | undefined; state?: QuarantineState | undefined }, page: Page): Promise<{ entries: QuarantineEntry[]; nextCursor: string | null }>; // prettier-ignore
+  /** Those that are held, in order, behind a place; at most as many as fit into some megabytes. */
+  held(sourceId: string, after: Place | undefined, limit: number): Promise<QuarantineEntry[]>;
+  enter(ids: readonly string[], releaseId: string): Promise<void>;
+  countEntered(sourceId: string, releaseId: string): Promise<number>;
+  /** Discards what is held: all of it or these. Says how many. */
+  discard(sourceId: string, ids?: readonly string[]): Promise<number>;
+}
+
+const position = z.tuple([z.int(), z.string()]);
+const WITHOUT_REQUEST = { sealed: 0 } as const;
+const NEWEST_FIRST = { receivedAt: -1, _id: -1 } as const;
+
+export function createQuarantineStore(model: Model<QuarantineEntry>, bounds: QuarantineBounds): QuarantineStore {
+  // the driver's collection: a sealed request is megabytes, and no document of mongoose
+  const collection = () => model.collection as unknown as mongo.Collection<QuarantineEntry>;
+
+  return {
+    async add(entries) {
+      if (entries.length === 0) return;
+      const operations = entries.map(({ _id, ...entry }) => ({
+        updateOne: { filter: { _id }, update: { $setOnInsert: entry }, upsert: true },
+      }));
+      await collection().bulkWrite(operations, { ordered: false });
+    },
+    async bound(sourceId) {
+      const rows = collection().find({ sourceId }, { projection: { _id: 1, storedBytes: 1 } }).sort(NEWEST_FIRST); // prettier-ignore
+      const beyond: string[] = [];
+      let requests = 0;
+      let bytes = 0;
+      for await (const { _id, storedBytes } of rows) {
+        requests++;
+        bytes += storedBytes;
+        if (requests > bounds.maxRequests || bytes > bounds.maxBytes) beyond.push(_id);
+      }
+      if (beyond.length > 0) await collection().deleteMany({ _id: { $in: beyond } });
+      return beyond.length;
+    },
+    async page(sourceId, { code, state }, { limit, cursor }) {
+      const filter = { sourceId, ...(code === undefined ? {} : { code }), ...(state === undefined ? {} : { state }), ...behind(cursor) };
+      const entries = await collection()
+        .find(filter as mongo.Filter<QuarantineEntry>, { projection: WITHOUT_REQUEST })
+        .sort(NEWEST_FIRST)
+        .limit(limit + 1)
+        .toArray();
+      const last = entries[limit - 1];
+      const hasMore = entries.length > limit && last !== undefined;
+      return {
+        entries: entries.slice(0, limit),
+        nextCursor: hasMore ? encodeCursor([last.receivedAt.getTime(), last._id]) : null,
+      };
+    },
+    async held(sourceId, after, limit) {
+      const filter = { sourceId, state: 'held', ...(after === undefined ? {} : { receivedAt: { $gte: after.receivedAt } }) };
+      const found: QuarantineEntry[] = [];
+      let bytes = 0;
+      const rows = collection().find(filter as mongo.Filter<QuarantineEntry>, { promoteBuffers: true }).sort({ receivedAt: 1, _id: 1 }).batchSize(20); // prettier-ignore
+      for await (const row of rows) {
+        const entry = row as QuarantineEntry;
+        if (after !== undefined && entry.receivedAt.getTime() === after.receivedAt.getTime() && entry._id <= after.id) continue;
+        found.push(entry);
+        bytes += entry.storedBytes;
+        if (found.length >= limit || bytes > MAX_READ_BYTES) break;
+      }
+      return found;
+    },
+    async enter(ids, releaseId) {
+      const change = { $set: { state: 'entered' as const, enteredBy: releaseId, storedBytes: 0 }, $unset: { sealed: 1 as const } };
+      await collection().updateMany({ _id: { $in: [...ids] } }, change);
+    },
+    countEntered: (sourceId, enteredBy) => collection().countDocuments({ sourceId, enteredBy }),
+    async discard(sourceId, ids) {
+      const filter = { sourceId, state: 'held' as const, ...(ids === undefined ? {} : { _id: { $in: [...ids] } }) };
+      const result = await collection().updateMany(filter, { $set: { state: 'discarded', storedBytes: 0 }, $unset: { sealed: 1 } });
+      return result.modifiedCount;
+    },
+  };
+}
+
+const MAX_READ_BYTES = 16 * 1024 * 1024;
+
+function behind(cursor: string | undefined): mongo.Document {
+  if (cursor === undefined) return {};
+  const [time, id] = decodeCursor(position, cursor);
+  const at = new Date(time);
+  return { receivedAt: { $lte: at }, $or: [{ receivedAt: { $lt: at } }, { _id: { $lt: id } }] };
+}
+
+const SECONDS_PER_DAY = 86_400;
+
+export function quarantineSchema(retentionDays: number): Schema {
+  return new Schema({ _id: String, sourceId: String, receivedAt: Date }, { strict: false, versionKey: false })
+    .index({ receivedAt: 1 }, { expireAfterSeconds: Math.round(retentionDays * SECONDS_PER_DAY) })
+    .index({ sourceId: 1, receivedAt: -1, _id: -1 });
+}
