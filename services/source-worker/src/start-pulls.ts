@@ -53,7 +53,7 @@ export function createPulls({ kafka, kafkaOptions, producer, definitions, models
     onProblem: ({ id, revision }, error) =>
       logger.error({ err: error, sourceId: id, revision }, 'a source cannot be used as it is defined'),
   });
-  const send = (records: readonly OutgoingRecord[]) => producer.sendAll(records);
+  const sendFor = (sourceId: string) => (records: readonly OutgoingRecord[]) => producer.sendAll(records, sourceId);
 
   function open(pull: PostgresPull, password: string | null, signal: AbortSignal) {
     refuseHosts([pull.host]);
@@ -77,7 +77,18 @@ export function createPulls({ kafka, kafkaOptions, producer, definitions, models
     const { pull } = definition;
     const source = compile(definition);
     const password = () => passwordOf(pull);
-    return rowPullJob({ name: nameOf(definition), source, pull, password, open, store, send, newTraceparent, now: Date.now, logger });
+    return rowPullJob({
+      name: nameOf(definition),
+      source,
+      pull,
+      password,
+      open,
+      store,
+      send: sendFor(definition.id),
+      newTraceparent,
+      now: Date.now,
+      logger,
+    });
   }
 
   function topicPull(definition: Pulled<Extract<PullDefinition, { kind: 'kafkaTopic' }>>): TopicPull {
@@ -98,7 +109,7 @@ export function createPulls({ kafka, kafkaOptions, producer, definitions, models
       groupId: `${prefix}source-worker.${id}`,
       own: { kafka, prefix },
       fixStart,
-      send,
+      send: sendFor(id),
       newTraceparent,
       now: Date.now,
       logger,
