@@ -208,6 +208,9 @@ describe('requests that failed their check', () => {
     await eventually(() => ofSource(source, held).length === 1, { what: 'the held event' });
     expect(ofSource(source, held)[0]).toMatchObject({ text: '{"id":2}', held: 'h1', reentryOf: newest!.requestId });
     expect(ofSource(source)).toEqual([]);
+    // nothing is discarded, nor all of it looked at, by somebody who meant a part of it
+    expect((await call('DELETE', source, '?code=signature_mismatch')).status).toBe(400);
+    expect((await call('POST', source, '/check', { requestIds: [newest!.requestId] })).status).toBe(400);
     expect((await call('DELETE', source)).body).toEqual({ discarded: 1 });
   });
 

@@ -7,15 +7,14 @@ import {
   jsonBody,
   openApiDocument,
   type Operation,
-  parse,
   type Principal,
   principalOf,
+  refuseUndeclared,
   requireIfMatch,
 } from '@tributary/http';
 import type { IdempotencyStore } from '@tributary/http';
 import type { Logger } from '@tributary/observability';
 import type { Express, Request, RequestHandler, Response } from 'express';
-import { z } from 'zod';
 import type { AuditAction, ChangeContext } from '../entity.ts';
 
 /** Adds operations to an app: each with its guard, and each in the OpenAPI document. */
@@ -47,17 +46,6 @@ export function createApi(options: {
       if (operation.precondition === 'Idempotency-Key') guards.push(once);
       app[operation.method](operation.path.replace(/\{(\w+)\}/g, ':$1'), ...guards, handle(handler));
     },
-  };
-}
-
-const NOTHING = z.strictObject({});
-
-/** An operation that declares no query or no body takes none: what is not known is an error, not ignored. */
-function refuseUndeclared({ query, body }: Operation): RequestHandler {
-  return (request, _response, next) => {
-    if (query === undefined) parse(NOTHING, request.query, 'query');
-    if (body === undefined && request.body !== undefined) parse(NOTHING, request.body);
-    next();
   };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { newId, refusalDiagnosis, type SourceDefinition, timestamp, uuid } from '@tributary/contracts';
 import { TributaryError } from '@tributary/errors';
-import { handle, jsonBody, type Operation, pageShape, parse } from '@tributary/http';
+import { handle, jsonBody, type Operation, pageShape, parse, refuseUndeclared } from '@tributary/http';
 import { type Request, Router } from 'express';
 import { z } from 'zod';
 import type { Feature, Guard } from './app.ts';
@@ -74,6 +74,8 @@ export function quarantineFeature({ quarantine, reentries, judge, guard, sourceB
   const router = Router();
   const routes = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
   const canRead = guard('sources:read');
+  const takesNothing = refuseUndeclared({});
+  const takesBody = refuseUndeclared({ body: releaseBody });
   const canWrite = [guard('sources:write'), jsonBody()];
 
   /** The source of a request; one that was created a moment ago is known too. */
@@ -132,11 +134,14 @@ export function quarantineFeature({ quarantine, reentries, judge, guard, sourceB
   router.post(
     routes(`${PATH}/check`),
     canRead,
+    jsonBody(),
+    takesNothing,
     handle(async (request) => check(await sourceOf(request))),
   );
   router.post(
     routes(`${PATH}/release`),
     ...canWrite,
+    takesBody,
     handle(async (request, response) => {
       const { requestIds = null } = parse(releaseBody, request.body ?? {});
       const { id: sourceId } = await sourceOf(request);
@@ -161,11 +166,13 @@ export function quarantineFeature({ quarantine, reentries, judge, guard, sourceB
   router.delete(
     routes(PATH),
     ...canWrite,
+    takesNothing,
     handle(async (request) => ({ discarded: await quarantine.discard((await sourceOf(request)).id) })),
   );
   router.delete(
     routes(`${PATH}/{requestId}`),
     ...canWrite,
+    takesNothing,
     handle(async (request) => {
       const discarded = await quarantine.discard((await sourceOf(request)).id, [request.params['requestId'] as string]);
       if (discarded === 0) throw new TributaryError('not_found', 'no request with this id is held');

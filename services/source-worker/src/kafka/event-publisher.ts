@@ -17,7 +17,7 @@ export function createEventPublisher(producer: Pick<Producer, 'sendAll'>, holds:
     async publish(source, events) {
       const route = await holds.route(source);
       if (route === undefined) throw new TributaryError(SWITCHING.code, SWITCHING.message, { retriable: true });
-      await producer.sendAll(rawEventRecords(events, route));
+      await producer.sendAll(rawEventRecords(events, route), source.id);
     },
   };
 }

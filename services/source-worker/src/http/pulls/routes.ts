@@ -1,6 +1,6 @@
 import type { PostgresPull, SourceDefinition } from '@tributary/contracts';
 import { TributaryError } from '@tributary/errors';
-import { bearerAuth, handle, type Operation, type Principal } from '@tributary/http';
+import { bearerAuth, handle, jsonBody, type Operation, type Principal, refuseUndeclared } from '@tributary/http';
 import { type Request, Router } from 'express';
 import type { TopicPull } from '../../kafka/pulls/topic-pull.ts';
 import type { PullStore } from '../../mongo/pulls/pull-store.ts';
@@ -37,8 +37,14 @@ const OPERATIONS = {
 export function pullRoutes(parts: PullRouteParts): Feature {
   const guard = bearerAuth(parts.verifyToken, parts.canVerify);
   const router = Router();
-  const add = ({ method, path, scope }: (typeof OPERATIONS)[keyof typeof OPERATIONS], answer: Parameters<typeof handle>[0]) =>
-    router[method](path.replace('{id}', ':id'), guard(scope), handle(answer));
+  const add = (operation: Operation & { readonly scope: string }, answer: Parameters<typeof handle>[0]) =>
+    router[operation.method](
+      operation.path.replace('{id}', ':id'),
+      guard(operation.scope),
+      jsonBody(),
+      refuseUndeclared(operation),
+      handle(answer),
+    );
 
   async function pulledSource(request: Request) {
     const source = await parts.sourceOf(String(request.params['id']));

@@ -1,7 +1,7 @@
 import { sourceId, type SourceDefinition, workflowDefinition, workflowId } from '@tributary/contracts';
 import type { DefinitionFollower } from '@tributary/definitions';
 import { TributaryError } from '@tributary/errors';
-import { bearerAuth, handle, jsonBody, type Operation, pageOf, pageShape, parse } from '@tributary/http';
+import { bearerAuth, handle, jsonBody, type Operation, pageOf, pageShape, parse, refuseUndeclared } from '@tributary/http';
 import type { CompiledSource } from '@tributary/intake';
 import { type Request, Router } from 'express';
 import { z } from 'zod';
@@ -107,7 +107,7 @@ export function uploadRoutes(options: UploadRoutesOptions): Feature {
     return viewOf(await begin(upload, 'validation'), now());
   })); // prettier-ignore
 
-  router.post(`${UPLOADS}/:id/import`, writing, handle(async (request, response) => {
+  router.post(`${UPLOADS}/:id/import`, writing, jsonBody(), refuseUndeclared({}), handle(async (request, response) => {
     const upload = await analyzedUpload(request);
     usable(upload);
     response.status(202);
