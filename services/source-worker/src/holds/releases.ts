@@ -1,6 +1,7 @@
 import type { DefinitionFollower, HoldFollower } from '@tributary/definitions';
 import type { Kafka, PartHealth, Producer } from '@tributary/kafka';
 import type { getMeter, Logger } from '@tributary/observability';
+import { backgroundHealth } from '../background-health.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import { createLateEvents } from './late-events.ts';
 import { releaseJobs } from './release-jobs.ts';
@@ -46,6 +47,6 @@ export function createReleases(options: ReleasesOptions): { start(): Promise<voi
       for (const stop of stopListening) stop();
       await lateEvents.stop();
     },
-    health: () => lateEvents.health(),
+    health: () => backgroundHealth(lateEvents.health()),
   };
 }

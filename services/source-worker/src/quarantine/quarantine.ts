@@ -3,6 +3,7 @@ import { createDoctor, sourceCompiler } from '@tributary/intake';
 import type { Kafka, PartHealth } from '@tributary/kafka';
 import type { getMeter, Logger } from '@tributary/observability';
 import type { SecretBox } from '@tributary/secrets';
+import { backgroundHealth } from '../background-health.ts';
 import type { Feature, Guard } from '../http/app.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import type { WorkerModels } from '../mongo/models.ts';
@@ -88,6 +89,6 @@ export function createQuarantine(options: QuarantineOptions): {
       await work.stop();
       await consumer.stop();
     },
-    health: () => (work.health().status === 'ok' ? consumer.health() : work.health()),
+    health: () => (work.health().status === 'ok' ? backgroundHealth(consumer.health()) : work.health()),
   };
 }
