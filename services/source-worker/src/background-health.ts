@@ -5,5 +5,5 @@ import type { PartHealth } from '@tributary/observability';
  * ready as can be.
  */
 export function backgroundHealth(health: PartHealth): PartHealth {
-  return health.status === 'starting' ? { status: 'ok' } : health;
+  return health.status === 'starting' ? { status: 'ok', detail: 'joins its group' } : health;
 }
