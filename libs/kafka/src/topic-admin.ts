@@ -45,6 +45,7 @@ export interface TopicAdmin {
 const BROKER_DEFAULT = -1;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const KNOWN_TRIES = 60;
+const LEADER_TRIES = 10;
 
 export function createTopicAdmin(context: KafkaContext): TopicAdmin {
   const admin: Admin = context.client.admin();
@@ -62,7 +63,7 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
   const full = (topic: string): string => context.prefix + topic;
 
   async function offsets(topic: string): Promise<{ partition: number; low: bigint; high: bigint }[]> {
-    const rows = await (await connected()).fetchTopicOffsets(full(topic));
+    const rows = await settled(async () => (await connected()).fetchTopicOffsets(full(topic)));
     return rows.map((row) => ({ partition: row.partition, low: BigInt(row.low), high: BigInt(row.high) }));
   }
 
@@ -137,6 +138,19 @@ export function createTopicAdmin(context: KafkaContext): TopicAdmin {
       if (connection !== undefined) await admin.disconnect();
     },
   };
+}
+
+/** Asks again while a partition of a new topic has no leader that all brokers agree upon. */
+async function settled<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const { type } = error as { type?: unknown };
+      if (attempt >= LEADER_TRIES || (type !== 'NOT_LEADER_FOR_PARTITION' && type !== 'LEADER_NOT_AVAILABLE')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, 50, 500)));
+    }
+  }
 }
 
 /** Until then clients that ask for them are told that there are no such topics. */

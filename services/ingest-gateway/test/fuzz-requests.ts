@@ -44,7 +44,7 @@ const OTHER_METHODS = ['HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'LOCK', 'SEARCH',
 const SUFFIXES = ['', '', '', '/', '/orders', '//', '/../..', '/%2e%2e/%2e%2e/x', '/a%00b', '/%', '/%zz', '/;a=b', '/.', '/%F0%9F%98%80', '/a#b', '/v1/webhooks/x', '/\\..\\', `/${'long'.repeat(750)}`]; // prettier-ignore
 const QUERIES = ['', '', '', 'a=1', '?', 'a=1&a=2', '%00', '&&==&', '__proto__[a]=1', 'a=%zz', `q=${'y'.repeat(2000)}`, 'a=%0d%0aX:1'];
 const NAMES = ['X-Fuzz', 'x-fuzz', '__proto__', 'constructor', 'Cookie', 'Accept-Encoding', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'Traceparent', 'Proxy-Authorization', "x!#$%&'*+.^_`|~", 'If-None-Match', 'X-HTTP-Method-Override', 'Tb_Event-Id', 'Ce_Id']; // prettier-ignore
-const TYPES = ['application/json', 'text/xml', 'application/x-www-form-urlencoded', 'multipart/form-data', '', ';;;', 'application/json; charset=utf-16', '\xe9/\xff']; // prettier-ignore
+const TYPES = ['application/json', 'text/html', 'application/x-www-form-urlencoded', 'multipart/form-data', '', ';;;', 'application/json; charset=utf-16', '\xe9/\xff']; // prettier-ignore
 const ZEROS = gzipSync(Buffer.alloc(8 * LIMIT));
 
 const secrets = sealed('old secret', 'new secret');

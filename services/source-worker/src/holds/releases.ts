@@ -23,6 +23,7 @@ export interface ReleasesOptions {
 export function createReleases(options: ReleasesOptions): { start(): Promise<void>; stop(): Promise<void>; health(): PartHealth } {
   const { kafka, producer, definitions, holds, jobs, store, graceMs, meter, logger } = options;
   const released = meter.createCounter('tributary.worker.released', { description: 'Held events that have gone on' });
+  released.add(0);
   const parts = { kafka, producer, store, graceMs, onReleased: (events: number) => released.add(events) };
   const releaseOf = (sourceId: string) => holds.releaseOf(sourceId);
   const lateEvents = createLateEvents({

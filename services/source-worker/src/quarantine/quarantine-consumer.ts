@@ -18,6 +18,9 @@ export function createQuarantineConsumer(parts: {
     description: 'Records of the quarantine that cannot be read',
   });
 
+  evicted.add(0);
+  unreadable.add(0);
+
   function read(record: InRecord): QuarantineEntry[] {
     const entry = entryOf(record, box);
     if (entry !== undefined) return [entry];

@@ -43,6 +43,7 @@ export function createQuarantine(options: QuarantineOptions): {
   const quarantine = createQuarantineStore(models.quarantine, bounds);
   const reentries = createReentryStore(models.reentries);
   const entered = meter.createCounter('tributary.worker.quarantine.entered', { description: 'Refused requests that have come in since' });
+  entered.add(0);
   const open = (secret: { readonly sealed: string }) => box.open(secret);
   const sourceById = (id: string) => definitions.snapshot().sourceById(id);
   const catchUp = () => definitions.catchUp();
