@@ -1,3 +1,4 @@
+export { createEventPublisher, type EventPublisher, routeOf } from './event-publisher.ts';
 export { type DefinitionFollower, followDefinitions } from './follow-definitions.ts';
 export { followHolds, type FollowHoldsOptions, type HoldFollower } from './follow-holds.ts';
 export { followReleases, type ReleaseFollower } from './follow-releases.ts';

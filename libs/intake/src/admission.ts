@@ -56,6 +56,26 @@ export function admit(source: CompiledSource, request: InboundRequest, nowMs: nu
   return admitChecked(source, request, nowMs, verification);
 }
 
+/**
+ * Decides about a request whose body came in a coding, as `admit` does. Whether a sender signs before or after it compresses is up to the sender, so a signature may be that of either.
+ *
+ * @param requestOf the request with these bytes as its body
+ */
+export function admitUnpacked(
+  source: CompiledSource,
+  { received, body }: { readonly received: Buffer; readonly body: Buffer },
+  requestOf: (bytes: Buffer) => InboundRequest,
+  nowMs: number,
+): Admission | Promise<Admission> {
+  const decision = admit(source, requestOf(body), nowMs);
+  if (body === received) return decision;
+  return Promise.resolve(decision).then((admission) => (isMismatch(admission) ? admit(source, requestOf(received), nowMs) : admission));
+}
+
+function isMismatch(admission: Admission): boolean {
+  return admission.as === 'refused' && admission.refusal.code === 'signature_mismatch';
+}
+
 function admitChecked(
   { definition, handshakes }: CompiledSource,
   request: InboundRequest,

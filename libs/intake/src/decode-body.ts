@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
-import type { TakenEncoding } from './content-encoding.ts';
+import { contentEncoding, isTaken, type TakenEncoding } from './content-encoding.ts';
 import { bodyTooLarge, malformedEncoding, type Refusal } from './refusal.ts';
 
 type Decode = (body: Buffer, limits: { maxOutputLength: number }) => Promise<Buffer>;
@@ -16,6 +16,12 @@ const DECODERS: Readonly<Record<TakenEncoding, Decode>> = {
   deflate: eitherInflate,
   br: promisify(brotliDecompress),
 };
+
+/** What a body is behind the coding of its headers; the body itself where there is none, or one that `refuseHead` refuses. */
+export function unpackBody(rawHeaders: readonly string[], received: Buffer, maxBytes: number): Buffer | Promise<Buffer | Refusal> {
+  const encoding = contentEncoding(rawHeaders);
+  return encoding === undefined || !isTaken(encoding) ? received : decodeBody(received, encoding, maxBytes);
+}
 
 /** The body behind its coding, or why there is none: it stops as soon as `maxBytes` are exceeded, however much would follow. */
 export async function decodeBody(body: Buffer, encoding: TakenEncoding, maxBytes: number): Promise<Buffer | Refusal> {

@@ -1,10 +1,9 @@
 export { MAX_BATCH_ITEMS } from '@tributary/source-catalog';
-export { type Admission, admit, refuseHead, type RequestHead } from './admission.ts';
+export { type Admission, admitUnpacked, refuseHead, type RequestHead } from './admission.ts';
 export type { Answer } from './answer.ts';
 export { type Entrance, type KeyReader, WEBHOOK_ENTRANCE } from './entrance.ts';
 export { type CompiledSource, sourceCompiler, type SourceCompilerOptions } from './compiled-source.ts';
-export { contentEncoding, isTaken } from './content-encoding.ts';
-export { decodeBody } from './decode-body.ts';
+export { unpackBody } from './decode-body.ts';
 export { createDoctor, type Doctor, isOfCheck } from './doctor.ts';
 export type { RecognizedHandshake } from './handshakes/compile-handshakes.ts';
 export { inboundRequest, type PublicAddresses, type WholeRequest } from './inbound-request.ts';

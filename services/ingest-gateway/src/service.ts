@@ -1,5 +1,5 @@
 import { newId, type SourceDefinition } from '@tributary/contracts';
-import { followDefinitions, followHolds } from '@tributary/definitions';
+import { createEventPublisher, followDefinitions, followHolds } from '@tributary/definitions';
 import { createDoctor, sourceCompiler } from '@tributary/intake';
 import { createKafka } from '@tributary/kafka';
 import { getMeter, getTracer } from '@tributary/observability';
@@ -17,7 +17,6 @@ import { visit } from './http/visit.ts';
 import { createWebhookHandler } from './http/webhook-handler.ts';
 import { inFlightBudget } from './intake/in-flight-budget.ts';
 import { rateCap } from './intake/rate-cap.ts';
-import { createEventPublisher } from './kafka/event-publisher.ts';
 import { createRejectionPublisher } from './kafka/rejection-publisher.ts';
 import { createUsageExchange } from './kafka/usage-exchange.ts';
 import { createRateLimits } from './limits/rate-limits.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { followDefinitions, followHolds } from '@tributary/definitions';
+import { createEventPublisher, followDefinitions, followHolds } from '@tributary/definitions';
 import { bearerAuth, type HttpServer, listen } from '@tributary/http';
 import { createKafka } from '@tributary/kafka';
 import { connectMongo, createLease, ensureIndexes } from '@tributary/mongo';
@@ -10,7 +10,6 @@ import { config, type WorkerConfig } from './config.ts';
 import { createReleases } from './holds/releases.ts';
 import { workerApp } from './http/app.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
-import { createEventPublisher } from './kafka/event-publisher.ts';
 import { workerModels } from './mongo/models.ts';
 import { createReleaseStore } from './mongo/release-store.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
@@ -56,6 +55,7 @@ export const service: ServiceModule<WorkerConfig> = {
       kafkaOptions: base.kafka,
       producer,
       definitions,
+      holds,
       models: models.pulls,
       jobs,
       box,

@@ -1,5 +1,5 @@
 import { eventIdFor, type PostgresPull, type PullDefinition, type SourceDefinition } from '@tributary/contracts';
-import type { DefinitionFollower, DefinitionSnapshot } from '@tributary/definitions';
+import { type DefinitionFollower, type DefinitionSnapshot, type HoldFollower, routeOf } from '@tributary/definitions';
 import { TributaryError } from '@tributary/errors';
 import { sourceCompiler } from '@tributary/intake';
 import { createKafka, type Kafka, type KafkaOptions, type Producer } from '@tributary/kafka';
@@ -14,13 +14,14 @@ import type { PullModels } from './mongo/pulls/pull-models.ts';
 import { createPullStore } from './mongo/pulls/pull-store.ts';
 import { topicStarts } from './mongo/pulls/topic-starts.ts';
 import { openRowReader } from './postgres/row-reader.ts';
-import type { OutgoingRecord } from './pulls/pulled-item.ts';
+import { type Deliver, recordsOf } from './pulls/pulled-item.ts';
 
 export interface PullParts {
   readonly kafka: Kafka;
   readonly kafkaOptions: Pick<KafkaOptions, 'brokers' | 'ssl' | 'sasl' | 'topicPrefix'>;
   readonly producer: Producer;
   readonly definitions: DefinitionFollower;
+  readonly holds: Pick<HoldFollower, 'route'>;
   readonly models: PullModels;
   readonly jobs: JobRunner;
   readonly box: SecretBox;
@@ -41,7 +42,18 @@ type Pulled<P extends PullDefinition> = SourceDefinition & { readonly pull: P };
 
 const OWNER = 'pulls';
 
-export function createPulls({ kafka, kafkaOptions, producer, definitions, models, jobs, box, allowedHosts, logger }: PullParts): Pulls {
+export function createPulls({
+  kafka,
+  kafkaOptions,
+  producer,
+  definitions,
+  holds,
+  models,
+  jobs,
+  box,
+  allowedHosts,
+  logger,
+}: PullParts): Pulls {
   const store = createPullStore(models, Date.now);
   const fixStart = topicStarts(models);
   const topics = new Map<string, { readonly name: string; readonly pull: TopicPull }>();
@@ -53,7 +65,13 @@ export function createPulls({ kafka, kafkaOptions, producer, definitions, models
     onProblem: ({ id, revision }, error) =>
       logger.error({ err: error, sourceId: id, revision }, 'a source cannot be used as it is defined'),
   });
-  const sendFor = (sourceId: string) => (records: readonly OutgoingRecord[]) => producer.sendAll(records, sourceId);
+  const deliver: Deliver = async (source, items) => {
+    const route = await routeOf(source.definition, holds);
+    await producer.sendAll(
+      items.flatMap((item) => recordsOf(source, item, route)),
+      source.definition.id,
+    );
+  };
 
   function open(pull: PostgresPull, password: string | null, signal: AbortSignal) {
     refuseHosts([pull.host]);
@@ -84,7 +102,7 @@ export function createPulls({ kafka, kafkaOptions, producer, definitions, models
       password,
       open,
       store,
-      send: sendFor(definition.id),
+      deliver,
       newTraceparent,
       now: Date.now,
       logger,
@@ -109,7 +127,7 @@ export function createPulls({ kafka, kafkaOptions, producer, definitions, models
       groupId: `${prefix}source-worker.${id}`,
       own: { kafka, prefix },
       fixStart,
-      send: sendFor(id),
+      deliver,
       newTraceparent,
       now: Date.now,
       logger,

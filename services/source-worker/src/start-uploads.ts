@@ -1,4 +1,4 @@
-import type { DefinitionFollower } from '@tributary/definitions';
+import type { DefinitionFollower, EventPublisher } from '@tributary/definitions';
 import { sourceCompiler } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
 import type { SecretBox } from '@tributary/secrets';
@@ -7,7 +7,6 @@ import type { WorkerConfig } from './config.ts';
 import type { Feature } from './http/app.ts';
 import { uploadRoutes } from './http/uploads/upload-routes.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
-import type { EventPublisher } from './kafka/event-publisher.ts';
 import { createUploadJobs } from './jobs/uploads/upload-jobs.ts';
 import { createBadRowStore } from './mongo/uploads/bad-row-store.ts';
 import { createChunkStore } from './mongo/uploads/chunk-store.ts';

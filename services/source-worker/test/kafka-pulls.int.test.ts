@@ -66,6 +66,23 @@ describe('a topic', () => {
     expect((await askPull(worker, source.id)).body).toMatchObject({ kind: 'kafkaTopic', state: 'reading', lag: '0', problem: null });
   });
 
+  it('goes on behind what its source holds, however that came there', async () => {
+    const topic = await aTopic(1);
+    const hold = { id: 'h1', since: new Date().toISOString(), isReleased: false };
+    const source = aSourceOf(topic, {}, { hold });
+    const ordered = (from: number, to: number) =>
+      write(topic, ...Array.from({ length: to - from + 1 }, (_, index) => ({ key: 'a', value: `${from + index}` })));
+    await ordered(1, 50);
+    await deployment.publish(source);
+    await isRead(source);
+    expect(deployment.events(source.id)).toEqual([]);
+
+    await deployment.publish({ ...source, revision: 2, hold: { ...hold, isReleased: true } });
+    await ordered(51, 100);
+    await hasEvents(source, 100);
+    expect(deployment.events(source.id).map(textOf)).toEqual(Array.from({ length: 100 }, (_, index) => `${index + 1}`));
+  });
+
   it('has bytes, keys, headers and tombstones as they were', async () => {
     const topic = await aTopic(1);
     const source = aSourceOf(topic);

@@ -1,22 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { newId, type RefusalDiagnosis, type SourceDefinition } from '@tributary/contracts';
+import type { EventPublisher } from '@tributary/definitions';
 import { isTributaryError } from '@tributary/errors';
 import {
   type AcceptedEvent,
   acceptedEvents,
-  type Admission,
-  admit,
+  admitUnpacked,
   type Answer,
   batchTooLarge,
   bodyTooLarge,
   type CompiledSource,
-  contentEncoding,
-  decodeBody,
   type Doctor,
   type Entrance,
   inboundRequest,
-  isTaken,
   KAFKA_UNAVAILABLE,
   type KeyReader,
   MAX_BATCH_ITEMS,
@@ -31,11 +28,11 @@ import {
   type RequestHead,
   rejectionOf,
   SWITCHING,
+  unpackBody,
   type WebhookTarget,
 } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
 import type { InFlightBudget, MemoryAccount, Reservation } from '../intake/in-flight-budget.ts';
-import type { EventPublisher } from '../kafka/event-publisher.ts';
 import type { RejectionPublisher } from '../kafka/rejection-publisher.ts';
 import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { GatewayMetrics } from '../metrics.ts';
@@ -184,8 +181,8 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     if (outcome.kind === 'too_large') return refused(bodyTooLarge(maxBodyBytes));
     if (outcome.kind === 'overloaded') return refused(OVERLOADED);
     const receivedAtMs = Date.now();
-    const encoding = contentEncoding(request.rawHeaders);
-    const body = encoding === undefined || !isTaken(encoding) ? received : await decodeBody(received, encoding, maxBodyBytes);
+    const unpacked = unpackBody(request.rawHeaders, received, maxBodyBytes);
+    const body = unpacked instanceof Promise ? await unpacked : unpacked;
     if ('code' in body) return refused(body);
     if (body !== received && !reservation.grow(body.length)) return refused(OVERLOADED);
     return { received, body, receivedAtMs };
@@ -205,14 +202,18 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
       const whole = { method, requestTarget: request.url as string, query: target.query, rawHeaders, body: bytes };
       return inboundRequest(whole, { source: definition.publicUrl, gateway: publicUrl });
     };
-    const inbound = inboundOf(body);
-    const decision = admit(source, inbound, receivedAtMs);
-    let admission = decision instanceof Promise ? await decision : decision;
-    // whether a sender signs before or after it compresses is up to the sender
-    if (body !== received && isMismatch(admission)) admission = await admit(source, inboundOf(received), receivedAtMs);
+    const decision = admitUnpacked(source, { received, body }, inboundOf, receivedAtMs);
+    const admission = decision instanceof Promise ? await decision : decision;
     if (admission.as === 'refused') {
       const { refusal } = admission;
-      return refuse(exchange, source, refusal, received, () => parts.doctor(definition, inbound, refusal, receivedAtMs), receivedAtMs);
+      return refuse(
+        exchange,
+        source,
+        refusal,
+        received,
+        () => parts.doctor(definition, inboundOf(body), refusal, receivedAtMs),
+        receivedAtMs,
+      );
     }
     if (admission.as === 'handshake') return answerHandshake(exchange, source, admission.handshake, received);
 
@@ -289,10 +290,6 @@ function quarantined(
   const receivedAt = new Date(receivedAtMs).toISOString();
   const facts = { requestId, sourceId: definition.id, receivedAt, code, message, diagnosis: diagnosis ?? null };
   return { ...facts, method, requestTarget, rawHeaders: [...rawHeaders], body };
-}
-
-function isMismatch(admission: Admission): boolean {
-  return admission.as === 'refused' && admission.refusal.code === 'signature_mismatch';
 }
 
 /** What the events of a batch take in memory. */

@@ -6,7 +6,7 @@ import type { Logger } from '@tributary/observability';
 import type { PullStateChange, PullStore } from '../mongo/pulls/pull-store.ts';
 import type { RowReader } from '../postgres/row-reader.ts';
 import { type PullProblem, problemOf } from '../pulls/pull-problem.ts';
-import { type OutgoingRecord, recordsOf } from '../pulls/pulled-item.ts';
+import type { Deliver } from '../pulls/pulled-item.ts';
 import { itemOfRow } from '../pulls/row-item.ts';
 import type { Row } from '../pulls/row-query.ts';
 import type { Job } from './job-runner.ts';
@@ -19,8 +19,7 @@ export interface RowPullOptions {
   readonly password: () => string | null;
   readonly open: (pull: PostgresPull, password: string | null, signal: AbortSignal) => Promise<RowReader>;
   readonly store: PullStore;
-  /** Resolves when every record is acknowledged. */
-  readonly send: (records: readonly OutgoingRecord[]) => Promise<void>;
+  readonly deliver: Deliver;
   readonly newTraceparent: () => string;
   readonly now: () => number;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
@@ -41,7 +40,7 @@ function readsOf({ from, cursorColumn, keyColumns }: PostgresPull): string {
  * from there, with the same ids. A problem of the source is written down and tried again; only one of our own database ends the job, to be begun anew.
  */
 export function rowPullJob(options: RowPullOptions): Job {
-  const { name, source, pull, store, send, newTraceparent, now, logger } = options;
+  const { name, source, pull, store, deliver, newTraceparent, now, logger } = options;
   const { id } = source.definition;
 
   return { name, run: (signal) => readUntil(signal) };
@@ -86,7 +85,7 @@ export function rowPullJob(options: RowPullOptions): Job {
         rows = 0;
         for await (const chunk of reader.page(state.position, state.recentFrom, pull.pageSize)) {
           rows += chunk.length;
-          await deliver(chunk);
+          await bringIn(chunk);
           signal.throwIfAborted();
         }
       } while (rows === pull.pageSize);
@@ -98,11 +97,11 @@ export function rowPullJob(options: RowPullOptions): Job {
       await finish(reader, requests);
     }
 
-    async function deliver(chunk: readonly Row[]): Promise<void> {
+    async function bringIn(chunk: readonly Row[]): Promise<void> {
       const items = chunk.map((row) => itemOfRow(id, row, now(), newTraceparent()));
       const sent = state.isOverlapping ? await store.sentOf(items.map((item) => item.id)) : undefined;
       const fresh = items.filter((item) => sent?.has(item.id) !== true);
-      await send(fresh.flatMap((item) => recordsOf(source, item)));
+      await deliver(source, fresh);
       const recent = new Set(items.filter((_, index) => chunk[index]?.isRecent));
       await store.remember(fresh.filter((item) => recent.has(item)).map((item) => item.id));
       const { cursor, key } = chunk.at(-1) as Row;

@@ -1,4 +1,4 @@
-import { decodeRawEvent, eventIdFor, type GatewayRejection, gatewayRejection, TOPICS } from '@tributary/contracts';
+import { decodeRawEvent, eventIdFor, type GatewayRejection, gatewayRejection, OPEN_ROUTE, TOPICS } from '@tributary/contracts';
 import { sourceCompiler } from '@tributary/intake';
 import { aSource } from '@tributary/testing';
 import { type OutgoingRecord, type PulledItem, recordsOf } from './pulled-item.ts';
@@ -15,7 +15,7 @@ const item: PulledItem = {
   orderingKey: 'k',
 };
 const decoded = (changes: Parameters<typeof aSource>[0] = {}, given = item) => {
-  const [record] = recordsOf(compile({ ...definition, ...changes }), given) as readonly [OutgoingRecord];
+  const [record] = recordsOf(compile({ ...definition, ...changes }), given, OPEN_ROUTE) as readonly [OutgoingRecord];
   return { record, event: decodeRawEvent(record.headers, record.value as Buffer) };
 };
 
@@ -41,7 +41,7 @@ describe('an item', () => {
     ['larger than its source takes', { body: Buffer.alloc(101, 'x') }, 101],
     ['with headers that no topic would take', { rawHeaders: ['x-tributary-topic', 't/0/1', 'a', 'x'.repeat(600_000)] }, 8],
   ])('%s is a rejection, and so is seen', (_how, changes, size) => {
-    const [{ topic, key, value }] = recordsOf(compile(definition), { ...item, ...changes }) as readonly [OutgoingRecord];
+    const [{ topic, key, value }] = recordsOf(compile(definition), { ...item, ...changes }, OPEN_ROUTE) as readonly [OutgoingRecord];
     expect([topic, key]).toEqual([TOPICS.gatewayActivity, definition.id]);
     const rejection = gatewayRejection.parse(JSON.parse(String(value))) satisfies GatewayRejection;
     expect(rejection).toMatchObject({ requestId: item.id, sourceId: definition.id, status: 413, code: 'body_too_large', size });
@@ -52,7 +52,7 @@ describe('an item', () => {
 describe('a batch', () => {
   const source = compile({ ...definition, batch: { path: '$.list', id: null } });
   const idsOf = (id: string, body = '{"list":[{"a":1},{"a":1}]}') =>
-    recordsOf(source, { ...item, id, body: Buffer.from(body) }).map(
+    recordsOf(source, { ...item, id, body: Buffer.from(body) }, OPEN_ROUTE).map(
       ({ headers, value }) => decodeRawEvent(headers, value as Buffer)?.eventId,
     );
 
@@ -68,7 +68,7 @@ describe('a batch', () => {
       limits: { maxBodyBytes: 1_000_000, requestsPerSecond: null, burst: null },
       batch: { path: '$', id: null },
     });
-    const records = recordsOf(wide, { ...item, body: Buffer.from(`[${Array(6000).fill('1').join(',')}]`) });
+    const records = recordsOf(wide, { ...item, body: Buffer.from(`[${Array(6000).fill('1').join(',')}]`) }, OPEN_ROUTE);
     expect(records.map(({ topic, value }) => [topic, (JSON.parse(String(value)) as GatewayRejection).code])).toEqual([
       [TOPICS.gatewayActivity, 'batch_too_large'],
     ]);

@@ -1,4 +1,4 @@
-import { OPEN_ROUTE, TOPICS } from '@tributary/contracts';
+import { type EventRoute, TOPICS } from '@tributary/contracts';
 import {
   acceptedEvents,
   batchTooLarge,
@@ -30,6 +30,9 @@ export interface OutgoingRecord {
   readonly headers?: Record<string, string>;
 }
 
+/** Resolves when everything that stores the items is acknowledged. */
+export type Deliver = (source: CompiledSource, items: readonly PulledItem[]) => Promise<void>;
+
 /** What `tb_method` says of events that were read. */
 const METHOD = 'PULL';
 const TARGET = { key: '', path: '', query: '' };
@@ -39,14 +42,16 @@ const MAX_HEADER_BYTES = 512 * 1024;
 
 /**
  * The records that store an item: an event in the gateway's form, whose id is derived from the de-duplication key of the source or else is the item's own; of a batch, those
- * of its items. A paused source is not read, so nothing of it is to be held. One that is larger than the source takes becomes a rejection, as a request would: it is seen in the logs, and what comes behind it flows on.
+ * of its items. One that is larger than the source takes becomes a rejection, as a request would: it is seen in the logs, and what comes behind it flows on.
+ *
+ * @param route where events of the source go: a paused source is not read, but what it holds all the same (an upload) goes first when it is read again
  */
-export function recordsOf(source: CompiledSource, item: PulledItem): readonly OutgoingRecord[] {
+export function recordsOf(source: CompiledSource, item: PulledItem, route: EventRoute): readonly OutgoingRecord[] {
   const { id: requestId, orderingKey, ...received } = item;
   const request = { ...received, requestId, method: METHOD, target: TARGET, ...(orderingKey === null ? {} : { orderingKey }) };
   const refusal = refusalOf(source, item);
   const events = refusal === undefined ? acceptedEvents(withOwnKey(source, item), request) : undefined;
-  if (events !== undefined) return rawEventRecords(events, OPEN_ROUTE);
+  if (events !== undefined) return rawEventRecords(events, route);
   const rejected = { ...request, rawHeaders: shortened(item) };
   const rejection = rejectionOf(source, rejected, refusal ?? batchTooLarge(MAX_BATCH_ITEMS), STATUS_TOO_LARGE);
   return [{ topic: TOPICS.gatewayActivity, key: source.definition.id, value: JSON.stringify(rejection) }];

@@ -2,22 +2,19 @@ import { decodeQuarantined, type QuarantinedRequest, type RefusalDiagnosis, reen
 import {
   type AcceptedEvent,
   acceptedEvents,
-  type Admission,
-  admit,
+  admitUnpacked,
   batchTooLarge,
   type CompiledSource,
-  contentEncoding,
-  decodeBody,
   type Doctor,
   type Entrance,
   inboundRequest,
-  isTaken,
   MAX_BATCH_ITEMS,
   parseTrackingTarget,
   parseWebhookTarget,
   refuseHead,
   trackingEntrance,
   WEBHOOK_ENTRANCE,
+  unpackBody,
   type WebhookTarget,
 } from '@tributary/intake';
 import type { SecretBox } from '@tributary/secrets';
@@ -54,17 +51,13 @@ export function createJudge({ box, compile, gatewayUrl, doctor }: JudgeParts): J
     const receivedAtMs = entry.receivedAt.getTime();
     const head = refuseHead(source, { method, rawHeaders, contentLength: received.length });
     if (head !== undefined) return refused(head.code, head.message);
-    const encoding = contentEncoding(rawHeaders);
-    const body =
-      encoding === undefined || !isTaken(encoding) ? received : await decodeBody(received, encoding, definition.limits.maxBodyBytes);
+    const body = await unpackBody(rawHeaders, received, definition.limits.maxBodyBytes);
     if ('code' in body) return refused(body.code, body.message);
     const inboundOf = (bytes: Buffer) => {
       const whole = { method, requestTarget, query: target.query, rawHeaders, body: bytes };
       return inboundRequest(whole, { source: definition.publicUrl, gateway: gatewayUrl });
     };
-    let admission: Admission = await admit(source, inboundOf(body), receivedAtMs);
-    // whether a sender signs before or after it compresses is up to the sender
-    if (body !== received && isMismatch(admission)) admission = await admit(source, inboundOf(received), receivedAtMs);
+    const admission = await admitUnpacked(source, { received, body }, inboundOf, receivedAtMs);
     if (admission.as === 'handshake') return { as: 'handshake' };
     if (admission.as === 'refused') {
       const { refusal } = admission;
@@ -108,10 +101,6 @@ function opened(box: Pick<SecretBox, 'openBytes'>, { sealed }: QuarantineEntry):
 
 function refused(code: string, message: string, diagnosis: RefusalDiagnosis | null = null): Judgement {
   return { as: 'refused', code, message, diagnosis };
-}
-
-function isMismatch(admission: Admission): boolean {
-  return admission.as === 'refused' && admission.refusal.code === 'signature_mismatch';
 }
 
 /** A trace of its own, and the same each time: what is written again must be the same bytes. */

@@ -1,4 +1,4 @@
-import type { DefinitionFollower } from '@tributary/definitions';
+import type { DefinitionFollower, EventPublisher } from '@tributary/definitions';
 import { createDoctor, sourceCompiler } from '@tributary/intake';
 import type { Kafka, PartHealth } from '@tributary/kafka';
 import type { getMeter, Logger } from '@tributary/observability';
@@ -11,7 +11,6 @@ import { createJudge } from './judge.ts';
 import { createQuarantineConsumer } from './quarantine-consumer.ts';
 import { quarantineFeature } from '../http/quarantine-routes.ts';
 import { createQuarantineStore, type QuarantineBounds } from '../mongo/quarantine-store.ts';
-import type { EventPublisher } from '../kafka/event-publisher.ts';
 import { createReentryJobs } from '../jobs/reentry-jobs.ts';
 import { createReentryStore } from '../mongo/reentry-store.ts';
 

@@ -1,6 +1,6 @@
 import type { SourceDefinition } from '@tributary/contracts';
+import type { EventPublisher } from '@tributary/definitions';
 import type { AcceptedEvent } from '@tributary/intake';
-import type { EventPublisher } from '../kafka/event-publisher.ts';
 import type { Judge } from './judge.ts';
 import type { QuarantineStore } from '../mongo/quarantine-store.ts';
 import type { Reentry, ReentryStore } from '../mongo/reentry-store.ts';

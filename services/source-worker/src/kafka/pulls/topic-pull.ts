@@ -6,7 +6,7 @@ import type { Consumer, Kafka, RecordBatch, TopicAdmin } from '@tributary/kafka'
 import type { Logger } from '@tributary/observability';
 import { createArrivalTimes } from '../../pulls/arrival-times.ts';
 import { type PullProblem, problemOf } from '../../pulls/pull-problem.ts';
-import { type OutgoingRecord, recordsOf } from '../../pulls/pulled-item.ts';
+import type { Deliver } from '../../pulls/pulled-item.ts';
 import type { PartitionStart } from '../../mongo/pulls/topic-starts.ts';
 import { itemOfRecord, keyOf } from '../../pulls/topic-item.ts';
 
@@ -37,7 +37,7 @@ export interface TopicPullOptions {
   readonly own: { readonly kafka: Kafka; readonly prefix: string };
   /** Where the new begins in a topic: what was said at the first time. */
   readonly fixStart: (sourceId: string, topic: string, ends: readonly PartitionStart[]) => Promise<readonly PartitionStart[]>;
-  readonly send: (records: readonly OutgoingRecord[]) => Promise<void>;
+  readonly deliver: Deliver;
   readonly newTraceparent: () => string;
   readonly now: () => number;
   readonly logger: Logger;
@@ -99,7 +99,7 @@ export function createTopicPull(options: TopicPullOptions): TopicPull {
   async function handle({ records }: RecordBatch): Promise<void> {
     const nowMs = options.now();
     const items = records.map((record) => itemOfRecord(id, record, arrival(keyOf(record), nowMs), options.newTraceparent));
-    await options.send(items.flatMap((item) => recordsOf(source, item)));
+    await options.deliver(source, items);
   }
 
   return {

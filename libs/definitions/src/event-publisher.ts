@@ -1,8 +1,8 @@
-import type { SourceDefinition } from '@tributary/contracts';
-import type { HoldFollower } from '@tributary/definitions';
+import type { EventRoute, SourceDefinition } from '@tributary/contracts';
 import { TributaryError } from '@tributary/errors';
 import { type AcceptedEvent, rawEventRecords, SWITCHING } from '@tributary/intake';
 import type { Producer } from '@tributary/kafka';
+import type { HoldFollower } from './follow-holds.ts';
 
 /** Where accepted events go. */
 export interface EventPublisher {
@@ -16,10 +16,14 @@ export interface EventPublisher {
 export function createEventPublisher(producer: Pick<Producer, 'sendAll'>, holds: Pick<HoldFollower, 'route'>): EventPublisher {
   return {
     async publish(source, events) {
-      const decision = holds.route(source);
-      const route = decision instanceof Promise ? await decision : decision;
-      if (route === undefined) throw new TributaryError(SWITCHING.code, SWITCHING.message, { retriable: true });
-      await producer.sendAll(rawEventRecords(events, route), source.id);
+      await producer.sendAll(rawEventRecords(events, await routeOf(source, holds)), source.id);
     },
   };
+}
+
+/** Where events of this source go now: to be asked right before they are written. Rejects with `source_switching` (retriable) as `publish` does. */
+export async function routeOf(source: SourceDefinition, holds: Pick<HoldFollower, 'route'>): Promise<EventRoute> {
+  const route = await holds.route(source);
+  if (route === undefined) throw new TributaryError(SWITCHING.code, SWITCHING.message, { retriable: true });
+  return route;
 }
