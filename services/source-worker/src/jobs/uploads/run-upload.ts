@@ -13,7 +13,7 @@ import type { FileAnalysis, RunKind, RunProgress, Upload } from '../../uploads/u
 import { readRows } from './read-rows.ts';
 
 /** Of the rows between two savings: as many, or as many bytes. */
-const BATCH_ROWS = 2000;
+const BATCH_ROWS = 500;
 const BATCH_BYTES = 1024 * 1024;
 /** Of the bad rows of a run, so many are kept for its report; all are counted. */
 const KEPT_BAD_ROWS = 100_000;

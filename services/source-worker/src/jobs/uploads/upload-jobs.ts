@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SourceDefinition } from '@tributary/contracts';
-import type { DefinitionSnapshot } from '@tributary/definitions';
+import type { DefinitionSnapshot, EventPublisher } from '@tributary/definitions';
 import { isTributaryError, TributaryError } from '@tributary/errors';
 import type { AcceptedEvent, CompiledSource } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
-import type { EventPublisher } from '../../kafka/event-publisher.ts';
 import type { BadRowStore } from '../../mongo/uploads/bad-row-store.ts';
 import type { ChunkStore } from '../../mongo/uploads/chunk-store.ts';
 import type { UploadStore } from '../../mongo/uploads/upload-store.ts';
