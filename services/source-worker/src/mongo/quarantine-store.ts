@@ -41,7 +41,7 @@ export interface QuarantineBounds {
 export interface QuarantineStore {
   /** What is known already stays as it is. */
   add(entries: readonly QuarantineEntry[]): Promise<void>;
-  /** Removes the oldest of a source beyond its bounds, and says how many. */
+  /** Removes the oldest of a source beyond its bounds, and says how many of them were held. */
   bound(sourceId: string): Promise<number>;
   page(sourceId: string, filter: { code?: string | undefined; state?: QuarantineState | undefined }, page: Page): Promise<{ entries: QuarantineEntry[]; nextCursor: string | null }>; // prettier-ignore
   /** Those that are held, in order, behind a place; at most as many as fit into some megabytes. */
@@ -60,6 +60,22 @@ export function createQuarantineStore(model: Model<QuarantineEntry>, bounds: Qua
   // the driver's collection: a sealed request is megabytes, and no document of mongoose
   const collection = () => model.collection as unknown as mongo.Collection<QuarantineEntry>;
 
+  /** The oldest beyond the bounds. What is over takes no room from what is held. */
+  async function beyond(filter: mongo.Filter<QuarantineEntry>): Promise<string[]> {
+    const rows = collection()
+      .find(filter, { projection: { _id: 1, storedBytes: 1 } })
+      .sort(NEWEST_FIRST);
+    const ids: string[] = [];
+    let requests = 0;
+    let bytes = 0;
+    for await (const { _id, storedBytes } of rows) {
+      requests++;
+      bytes += storedBytes;
+      if (requests > bounds.maxRequests || bytes > bounds.maxBytes) ids.push(_id);
+    }
+    return ids;
+  }
+
   return {
     async add(entries) {
       if (entries.length === 0) return;
@@ -69,17 +85,10 @@ export function createQuarantineStore(model: Model<QuarantineEntry>, bounds: Qua
       await collection().bulkWrite(operations, { ordered: false });
     },
     async bound(sourceId) {
-      const rows = collection().find({ sourceId }, { projection: { _id: 1, storedBytes: 1 } }).sort(NEWEST_FIRST); // prettier-ignore
-      const beyond: string[] = [];
-      let requests = 0;
-      let bytes = 0;
-      for await (const { _id, storedBytes } of rows) {
-        requests++;
-        bytes += storedBytes;
-        if (requests > bounds.maxRequests || bytes > bounds.maxBytes) beyond.push(_id);
-      }
-      if (beyond.length > 0) await collection().deleteMany({ _id: { $in: beyond } });
-      return beyond.length;
+      const held = await beyond({ sourceId, state: 'held' });
+      const over = await beyond({ sourceId, state: { $in: ['entered', 'discarded'] } });
+      if (held.length + over.length > 0) await collection().deleteMany({ _id: { $in: [...held, ...over] } });
+      return held.length;
     },
     async page(sourceId, { code, state }, { limit, cursor }) {
       const filter = { sourceId, ...(code === undefined ? {} : { code }), ...(state === undefined ? {} : { state }), ...behind(cursor) };
