@@ -42,7 +42,7 @@ export const activityService: ServiceModule<ActivityConfig> = {
     await life.add('definitions', definitions);
     canVerify = true;
     await mongo.connected();
-    await ensureActivityIndexes(mongo.connection, models);
+    await ensureActivityIndexes(mongo.connection, models, Date.now());
     await life.add('consumer', consumer);
   },
 };

@@ -276,6 +276,27 @@ describe('the store', () => {
     await activity.settled();
     expect(await expiries()).toEqual([2 * 86_400, 2 * 86_400]);
   });
+
+  it('keeps a row by its latest record, not by when the request was received', async () => {
+    const receivedAt = '2026-01-02T03:04:05.000Z';
+    const event = aRequest({ sourceId: newSource(), receivedAt });
+    const mongo = await connectMongo({ uri: activity.mongodbUri, logger: silentLogger as never });
+    await mongo.connected();
+    const requests = mongo.db.collection<{ _id: string; receivedAt: Date; recordedAt?: Date }>('requests');
+    // as an older version wrote it
+    await requests.insertOne({ _id: newId(), receivedAt: new Date(receivedAt) });
+    const writtenAt = new Date();
+    await activity.service().stop();
+    await activity.restart();
+    await activity.write([accepted(event)]);
+    await activity.settled();
+    const indexes = await requests.indexes();
+    expect(indexes.filter((index) => index.expireAfterSeconds !== undefined).map((index) => index.key)).toEqual([{ recordedAt: 1 }]);
+    const old = await requests.find({ receivedAt: new Date(receivedAt) }).toArray();
+    await mongo.close();
+    expect(old.map(({ _id }) => _id)).toEqual([event.requestId]);
+    expect(old[0]?.recordedAt?.getTime()).toBeGreaterThanOrEqual(writtenAt.getTime());
+  });
 });
 
 describe('the API', () => {

@@ -19,7 +19,14 @@ let nextOffset = 0n;
 
 export function record(topic: string, value: unknown, headers: Record<string, string> = {}): ActivityRecord {
   const bytes = value instanceof Uint8Array ? value : Buffer.from(JSON.stringify(value));
-  return { topic, partition: 0, offset: nextOffset++, value: bytes, headers };
+  return {
+    topic,
+    partition: 0,
+    offset: nextOffset++,
+    timestampMs: Date.parse('2026-11-23T12:00:01.000Z') + Number(nextOffset),
+    value: bytes,
+    headers,
+  };
 }
 
 export function aRequest(changes: Partial<RawEvent> = {}): RawEvent {

@@ -8,6 +8,8 @@ export interface ActivityRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: bigint;
+  /** When it was written; milliseconds since 1970. */
+  readonly timestampMs: number;
   readonly value: Uint8Array | null;
   readonly headers: RecordHeaders;
 }

@@ -19,7 +19,12 @@ export const ACTIVITY_TOPICS: readonly string[] = Object.keys(READERS);
 /** What a record says, or `undefined` when it does not keep its contract. Never throws: bad data must not stop the stream. */
 export function readRecord(record: ActivityRecord): Activity | undefined {
   const activity = READERS[record.topic]?.(record);
-  return activity !== undefined && hasRealTimes(activity) ? activity : undefined;
+  return activity !== undefined && hasRealTimes(activity) ? recorded(activity, new Date(record.timestampMs)) : undefined;
+}
+
+function recorded({ request, runs }: Activity, recordedAt: Date): Activity {
+  const stamped = runs.map((run) => ({ ...run, recordedAt }));
+  return request === undefined ? { runs: stamped } : { request: { ...request, recordedAt }, runs: stamped };
 }
 
 /** A timestamp of the right form may still name no instant (month 13); the store would refuse the whole batch. */

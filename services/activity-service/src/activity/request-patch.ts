@@ -1,5 +1,5 @@
 import type { RefusalDiagnosis } from '@tributary/contracts';
-import { earliest, greatest, union } from './join.ts';
+import { earliest, greatest, latest, union } from './join.ts';
 import { comparePositions, type Position } from './position.ts';
 
 /** What the gateway said about a request. Compared as text: `accepted` counts where both were reported (a 503 whose write did arrive). */
@@ -39,6 +39,8 @@ export interface Rejection {
 export interface RequestPatch {
   readonly requestId: string;
   readonly receivedAt: Date;
+  /** When the latest record about it was written. */
+  readonly recordedAt?: Date | undefined;
   readonly sourceId: string | null;
   readonly eventId?: string | undefined;
   /** The refused request that this one is, come in again. */
@@ -59,6 +61,7 @@ export function joinRequests(a: RequestPatch, b: RequestPatch): RequestPatch {
   return {
     requestId: a.requestId,
     receivedAt: b.receivedAt < a.receivedAt ? b.receivedAt : a.receivedAt,
+    recordedAt: latest(a.recordedAt, b.recordedAt),
     sourceId: a.sourceId ?? b.sourceId,
     eventId: a.eventId ?? b.eventId,
     reentryOf: a.reentryOf ?? b.reentryOf,

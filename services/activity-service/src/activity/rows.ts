@@ -10,6 +10,8 @@ export interface RequestRow {
   /** The request id. */
   readonly _id: string;
   readonly receivedAt: Date;
+  /** When the latest record about it was written; rows expire by it. */
+  readonly recordedAt?: Date;
   /** `null` where the gateway found no source. */
   readonly sourceId: string | null;
   readonly eventId?: string;
@@ -35,6 +37,8 @@ export interface RunRow {
   readonly sourceId: string;
   readonly workflowId: string;
   readonly receivedAt: Date;
+  /** When the latest record about it was written; rows expire by it. */
+  readonly recordedAt?: Date;
   readonly verdict: Verdict;
   readonly updateId?: string;
   readonly engineAt?: Date;

@@ -31,6 +31,8 @@ export interface RunPatch {
   readonly sourceId: string;
   readonly workflowId: string;
   readonly receivedAt: Date;
+  /** When the latest record about it was written. */
+  readonly recordedAt?: Date | undefined;
   readonly verdict: Verdict;
   readonly updateId?: string | undefined;
   /** First report of the engine, first report of profile-service, end of the delay. */
@@ -50,6 +52,7 @@ export function joinRuns(a: RunPatch, b: RunPatch): RunPatch {
   return {
     ...a,
     verdict: compareVerdicts(a.verdict, b.verdict) < 0 ? b.verdict : a.verdict,
+    recordedAt: latest(a.recordedAt, b.recordedAt),
     updateId: a.updateId ?? b.updateId,
     engineAt: earliest(a.engineAt, b.engineAt),
     profileAt: earliest(a.profileAt, b.profileAt),

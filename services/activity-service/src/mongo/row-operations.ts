@@ -11,11 +11,23 @@ type Upsert<T extends mongo.Document> = { readonly updateOne: mongo.UpdateOneMod
  * `accepted` is less than `rejected`, and `null` (no source) less than any id.
  */
 export function requestUpsert(patch: RequestPatch): Upsert<RequestRow> {
-  const { requestId, receivedAt, sourceId, eventId, outcome, acceptance, rejection, deadLetter, reportedAt, workflowIds, reentryOf } =
-    patch;
+  const {
+    requestId,
+    receivedAt,
+    recordedAt,
+    sourceId,
+    eventId,
+    outcome,
+    acceptance,
+    rejection,
+    deadLetter,
+    reportedAt,
+    workflowIds,
+    reentryOf,
+  } = patch;
   return upsert<RequestRow>(requestId, {
     $min: present({ receivedAt, outcome, reportedAt }),
-    $max: present({ sourceId, record: acceptance?.record, deadLetter }),
+    $max: present({ recordedAt, sourceId, record: acceptance?.record, deadLetter }),
     $addToSet: workflowIds === undefined ? undefined : { workflowIds: { $each: workflowIds } },
     $set: present({ eventId, reentryOf, facts: acceptance?.facts, body: acceptance?.body, rejection }),
   });
@@ -23,11 +35,25 @@ export function requestUpsert(patch: RequestPatch): Upsert<RequestRow> {
 
 /** The upsert that joins a patch into its row; verdicts compare field by field, in the domain and in the store alike. */
 export function runUpsert(patch: RunPatch): Upsert<RunRow> {
-  const { id, requestId, eventId, sourceId, workflowId, receivedAt, verdict, updateId, engineAt, profileAt, dueAt, deadLetter } = patch;
+  const {
+    id,
+    requestId,
+    eventId,
+    sourceId,
+    workflowId,
+    receivedAt,
+    recordedAt,
+    verdict,
+    updateId,
+    engineAt,
+    profileAt,
+    dueAt,
+    deadLetter,
+  } = patch;
   return upsert<RunRow>(id, {
     $setOnInsert: { requestId, eventId, sourceId, workflowId, receivedAt },
     $min: present({ engineAt, profileAt }),
-    $max: present({ verdict, dueAt, deadLetter }),
+    $max: present({ recordedAt, verdict, dueAt, deadLetter }),
     $set: present({ updateId }),
   });
 }
