@@ -84,6 +84,22 @@ describe('jobs of several workers', () => {
     expect(attempts).toBe(2);
   });
 
+  it('leave room to other workers, and are begun when there is room here', async () => {
+    const names = [uniqueName('job'), uniqueName('job'), uniqueName('job')];
+    const [here, there] = [new Set<string>(), new Set<string>()];
+    const first = aRunner('a');
+    first.set('test', names.map((name) => endless(name, name, here)), 2); // prettier-ignore
+    await eventually(() => here.size === 2, { what: 'a to run two of the jobs' });
+    const second = aRunner('b');
+    second.set('test', names.map((name) => endless(name, name, there)), 2); // prettier-ignore
+    await eventually(() => there.size === 1, { what: 'b to run the third' });
+    expect(new Set([...here, ...there])).toEqual(new Set(names));
+    await second.stop();
+    expect(here.size).toBe(2);
+    first.set('test', names.slice(1).map((name) => endless(name, name, here)), 2); // prettier-ignore
+    await eventually(() => here.has(names[1]!) && here.has(names[2]!), { what: 'a to run the third' });
+  });
+
   it('are aborted when they are not wanted any more, those of other parts are not', async () => {
     const at = new Set<string>();
     const runner = aRunner('a');

@@ -16,8 +16,11 @@ export interface Job {
 
 /** Runs jobs on one of several workers. */
 export interface JobRunner {
-  /** All that `owner` (a part of this service) has to do now. Those that are missing are aborted, those that are known go on. */
-  set(owner: string, jobs: readonly Job[]): void;
+  /**
+   * All that `owner` (a part of this service) has to do now. Those that are missing are aborted, those that are known go on. Of an owner, at most `atOnce` are run by this worker at a
+   * time; the others are left to other workers, or until there is room.
+   */
+  set(owner: string, jobs: readonly Job[], atOnce?: number): void;
   /** Aborts all, and resolves when they have stopped and other workers may go on. */
   stop(): Promise<void>;
 }
@@ -32,6 +35,12 @@ export interface JobRunnerOptions {
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
 
+/** How many jobs of one owner are run here. */
+interface Room {
+  atOnce: number;
+  taken: number;
+}
+
 interface RunningJob {
   readonly abort: AbortController;
   readonly ended: Promise<void>;
@@ -39,24 +48,35 @@ interface RunningJob {
 
 export function createJobRunner({ leaseOf, leaseMs, logger }: JobRunnerOptions): JobRunner {
   const owners = new Map<string, Map<string, RunningJob>>();
+  const rooms = new Map<string, Room>();
 
-  /** Waits for the lease, runs the job under it, again after a failure, until it is done or not wanted any more. */
-  async function attend(job: Job, unwanted: AbortSignal): Promise<void> {
+  /** Waits for room and the lease, runs the job under it, again after a failure, until it is done or not wanted any more. */
+  async function attend(job: Job, room: Room, unwanted: AbortSignal): Promise<void> {
     const lease = leaseOf(job.name);
     let failures = 0;
     while (!unwanted.aborted) {
       let waitMs = leaseMs / 2;
       try {
-        if (await lease.hold()) {
-          await runUnder(lease, job, unwanted);
-          return;
-        }
+        if (await runWithin(room, lease, job, unwanted)) return;
       } catch (error) {
         if (unwanted.aborted) return;
         waitMs = Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS);
         logger.warn({ err: error, job: job.name, retryInMs: waitMs }, 'a job failed and is tried again');
       }
       await pause(waitMs, undefined, { signal: unwanted }).catch(() => undefined);
+    }
+  }
+
+  /** Whether there was room, the lease was free, and the job is done. */
+  async function runWithin(room: Room, lease: Lease, job: Job, unwanted: AbortSignal): Promise<boolean> {
+    if (room.taken >= room.atOnce) return false;
+    room.taken++;
+    try {
+      if (!(await lease.hold())) return false;
+      await runUnder(lease, job, unwanted);
+      return true;
+    } finally {
+      room.taken--;
     }
   }
 
@@ -85,8 +105,11 @@ export function createJobRunner({ leaseOf, leaseMs, logger }: JobRunnerOptions):
   }
 
   return {
-    set(owner, jobs) {
+    set(owner, jobs, atOnce = Infinity) {
       const known = owners.get(owner) ?? new Map<string, RunningJob>();
+      const room = rooms.get(owner) ?? { atOnce, taken: 0 };
+      room.atOnce = atOnce;
+      rooms.set(owner, room);
       const wanted = new Set(jobs.map(({ name }) => name));
       for (const [name, { abort }] of known) {
         if (wanted.has(name)) continue;
@@ -96,7 +119,7 @@ export function createJobRunner({ leaseOf, leaseMs, logger }: JobRunnerOptions):
       for (const job of jobs) {
         if (known.has(job.name)) continue;
         const abort = new AbortController();
-        known.set(job.name, { abort, ended: attend(job, abort.signal) });
+        known.set(job.name, { abort, ended: attend(job, room, abort.signal) });
       }
       owners.set(owner, known);
     },

@@ -7,9 +7,6 @@ import type { FileFormat } from './text/format.ts';
 export const UPLOAD_STATES = ['receiving', 'analyzing', 'waiting', 'validating', 'importing', 'done', 'failed', 'cancelled'] as const;
 export type UploadState = (typeof UPLOAD_STATES)[number];
 
-/** States in which a worker has something to do. */
-export const WORKING_STATES = ['analyzing', 'validating', 'importing'] as const satisfies readonly UploadState[];
-
 export const UPLOAD_MODES = ['preview', 'validate', 'import'] as const;
 /** What is to be done with a file when it is there. */
 export type UploadMode = (typeof UPLOAD_MODES)[number];

@@ -32,11 +32,13 @@ export interface UploadJobs {
   look(): void;
 }
 
-const OWNER = 'uploads';
 /** How often a worker looks for what others have received or left. */
 const LOOK_EVERY_MS = 2000;
-/** Files that are worked on at once; each takes a few MiB. */
-const MAX_JOBS = 4;
+/** Files whose rows a worker goes through at once, each of which takes a few MiB; and files that it looks into, for somebody who waits for the preview. */
+const RUNS_AT_ONCE = 4;
+const LOOKS_AT_ONCE = 2;
+/** The oldest of those that wait, from which the workers take what others have not. */
+const CANDIDATES = 100;
 const NEXT_STATE: Readonly<Record<UploadMode, UploadState>> = { preview: 'waiting', validate: 'validating', import: 'importing' };
 /** What no further attempt can make good; the upload fails with it, and says so. */
 const FINAL: ReadonlySet<string> = new Set([
@@ -59,8 +61,13 @@ export function createUploadJobs(parts: UploadJobsParts): UploadJobs {
     while (!stopped.signal.aborted) {
       wake = new AbortController();
       try {
-        const uploads = await store.working(MAX_JOBS);
-        if (!stopped.signal.aborted) runner.set(OWNER, uploads.map(jobOf));
+        const [looks, runs] = await Promise.all([
+          store.inState(['analyzing'], CANDIDATES),
+          store.inState(['validating', 'importing'], CANDIDATES),
+        ]);
+        if (stopped.signal.aborted) return;
+        runner.set('uploads.looks', looks.map(jobOf), LOOKS_AT_ONCE);
+        runner.set('uploads.runs', runs.map(jobOf), RUNS_AT_ONCE);
       } catch (error) {
         // what is under way goes on
         logger.warn({ err: error }, 'uploads cannot be looked for');

@@ -2,7 +2,7 @@ import { decodeCursor, encodeCursor, type Page } from '@tributary/http';
 import { isDuplicateKey } from '@tributary/mongo';
 import type { mongo } from 'mongoose';
 import { z } from 'zod';
-import { type RunKind, type RunProgress, type Upload, type UploadFailure, type UploadState, WORKING_STATES } from '../../uploads/upload.ts';
+import { type RunKind, type RunProgress, type Upload, type UploadFailure, type UploadState } from '../../uploads/upload.ts';
 import { idsBelow, type UploadCollections } from './upload-models.ts';
 
 /** Uploads and where they stand. Every change of a state names the one that it leaves: of two who change it, one succeeds. */
@@ -11,8 +11,8 @@ export interface UploadStore {
   create(upload: Upload): Promise<boolean>;
   find(id: string): Promise<Upload | undefined>;
   list(sourceId: string | undefined, page: Page): Promise<{ uploads: Upload[]; nextCursor: string | null }>;
-  /** What workers have to do, the oldest first. */
-  working(limit: number): Promise<Upload[]>;
+  /** The oldest first. */
+  inState(states: readonly UploadState[], limit: number): Promise<Upload[]>;
   /** The next bytes are there; `undefined` where somebody else was faster, or the upload is not received any more. */
   received(upload: Upload, bytes: number): Promise<Upload | undefined>;
   /** With the beginning of the run that comes next, where one does. */
@@ -81,9 +81,9 @@ export function createUploadStore({ collections, keepResultMs, now }: UploadStor
         nextCursor: found.length > limit && last !== undefined ? encodeCursor([last.createdAt.getTime(), last._id]) : null,
       };
     },
-    working: (limit) =>
+    inState: (states, limit) =>
       uploads
-        .find({ state: { $in: [...WORKING_STATES] } })
+        .find({ state: { $in: [...states] } })
         .sort({ createdAt: 1 })
         .limit(limit)
         .toArray(),
