@@ -1,45 +1,15 @@
 import { type SourceDefinition, type TokenRecord, type WorkflowRecord } from '@tributary/contracts';
+import { aSource, aWorkflow } from '@tributary/testing';
 import { DefinitionStore } from './definition-store.ts';
 import { createTokenVerifier, sha256Hex } from './tokens.ts';
 
 const KEY_1 = 'k'.repeat(20);
 const KEY_2 = 'l'.repeat(20);
 
-const source = (change: Partial<SourceDefinition> = {}): SourceDefinition => ({
-  kind: 'source',
-  id: 'src_00000001',
-  revision: 1,
-  type: 'custom',
-  name: 'Shop',
-  status: 'active',
-  keys: [{ key: KEY_1, expiresAt: null }],
-  authentication: { scheme: 'none' },
-  mayMerge: false,
-  deduplication: null,
-  ordering: null,
-  limits: { maxBodyBytes: 1000, requestsPerSecond: null, burst: null },
-  allowedAddresses: [],
-  allowGet: false,
-  publicUrl: null,
-  batch: null,
-  handshakes: [],
-  answer: null,
-  pull: null,
-  hold: null,
-  ...change,
-});
-const workflow = (change: Partial<WorkflowRecord> = {}): WorkflowRecord => ({
-  kind: 'workflow',
-  id: 'wf_00000001',
-  revision: 1,
-  name: 'Purchases',
-  sourceId: 'src_00000001',
-  status: 'active',
-  delay: 'none',
-  version: 1,
-  definition: { mapping: { event: { name: { const: 'Purchased' } }, identifiers: { email: { path: '$.body.email' } } } },
-  ...change,
-});
+const source = (change: Partial<SourceDefinition> = {}): SourceDefinition =>
+  aSource({ id: 'src_00000001', keys: [{ key: KEY_1, expiresAt: null }], ...change });
+const workflow = (change: Partial<WorkflowRecord> = {}): WorkflowRecord =>
+  aWorkflow({ id: 'wf_00000001', sourceId: 'src_00000001', ...change });
 
 function storeOf(...records: (SourceDefinition | WorkflowRecord | TokenRecord)[]) {
   const store = new DefinitionStore();

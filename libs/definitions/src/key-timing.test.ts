@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SourceDefinition } from '@tributary/contracts';
+import { aSource } from '@tributary/testing';
 import { DefinitionStore } from './definition-store.ts';
 
 /**
@@ -20,29 +21,8 @@ function keyOf(text: string): string {
 }
 const randomKey = () => keyOf(randomBytes(32).toString('hex'));
 
-function sourceWith(key: string, number: number): SourceDefinition {
-  return {
-    kind: 'source',
-    id: `src_${String(number).padStart(8, '0')}`,
-    revision: 1,
-    type: 'custom',
-    name: 'Shop',
-    status: 'active',
-    keys: [{ key, expiresAt: null }],
-    authentication: { scheme: 'none' },
-    mayMerge: false,
-    deduplication: null,
-    ordering: null,
-    limits: { maxBodyBytes: 1000, requestsPerSecond: null, burst: null },
-    allowedAddresses: [],
-    allowGet: false,
-    publicUrl: null,
-    batch: null,
-    handshakes: [],
-    answer: null,
-    pull: null,
-    hold: null,
-  };
+function sourceWith(key: string): SourceDefinition {
+  return aSource({ keys: [{ key, expiresAt: null }] });
 }
 
 function timeOf(lookUp: Lookup, keys: readonly string[]): bigint {
@@ -74,8 +54,8 @@ function leak(lookUp: Lookup, real: readonly string[]): number {
 describe('the time to look up an unknown key', () => {
   const real = Array.from({ length: SOURCES }, () => randomKey());
   const store = new DefinitionStore();
-  for (const [number, key] of real.entries()) {
-    const source = sourceWith(key, number);
+  for (const key of real) {
+    const source = sourceWith(key);
     store.apply({ key: `source:${source.id}`, value: JSON.stringify(source) });
   }
   const snapshot = store.snapshot();

@@ -1,37 +1,23 @@
 import { type SourceDefinition, sourceDefinition } from '@tributary/contracts';
+import { aSource } from '@tributary/testing';
 import { SharedParts } from './shared-parts.ts';
 
-const source = (id: string, sealed: string): SourceDefinition => ({
-  kind: 'source',
-  id,
-  revision: 1,
-  type: 'shopify',
-  name: 'Shop',
-  status: 'active',
-  keys: [{ key: id.padEnd(20, 'k'), expiresAt: null }],
-  authentication: {
-    scheme: 'signature',
-    algorithm: 'hmac-sha256',
-    encoding: 'base64',
-    key: 'text',
-    place: { headers: ['x-shopify-hmac-sha256'], form: { is: 'value', prefix: '' } },
-    content: '{body}',
-    timestamp: null,
-    secrets: [{ sealed, last4: 'abcd' }],
-  },
-  mayMerge: true,
-  deduplication: { from: 'header', name: 'x-shopify-webhook-id' },
-  ordering: null,
-  limits: { maxBodyBytes: 1_048_576, requestsPerSecond: null, burst: null },
-  allowedAddresses: [],
-  allowGet: false,
-  publicUrl: null,
-  batch: null,
-  handshakes: [],
-  answer: null,
-  pull: null,
-  hold: null,
-});
+const source = (id: string, sealed: string): SourceDefinition =>
+  aSource({
+    id,
+    type: 'shopify',
+    authentication: {
+      scheme: 'signature',
+      algorithm: 'hmac-sha256',
+      encoding: 'base64',
+      key: 'text',
+      place: { headers: ['x-shopify-hmac-sha256'], form: { is: 'value', prefix: '' } },
+      content: '{body}',
+      timestamp: null,
+      secrets: [{ sealed, last4: 'abcd' }],
+    },
+    deduplication: { from: 'header', name: 'x-shopify-webhook-id' },
+  });
 
 describe('shared parts', () => {
   const parts = new SharedParts();

@@ -1,30 +1,10 @@
 import { type RawEvent, type SourceDefinition, updateIdFor, type WorkflowRecord } from '@tributary/contracts';
 import type { DefinitionSnapshot } from '@tributary/definitions';
+import { aSource } from '@tributary/testing';
 import { createEventEvaluator, type EventEvaluator } from './evaluate-event.ts';
 import { createProgramCache } from './program-cache.ts';
 
-const SOURCE: SourceDefinition = {
-  kind: 'source',
-  id: 'src_0123456789abcdef',
-  revision: 1,
-  type: 'custom',
-  name: 'Shop',
-  status: 'active',
-  keys: [{ key: '0123456789abcdef', expiresAt: null }],
-  authentication: { scheme: 'none' },
-  mayMerge: true,
-  deduplication: null,
-  ordering: null,
-  limits: { maxBodyBytes: 1_048_576, requestsPerSecond: null, burst: null },
-  allowedAddresses: [],
-  allowGet: false,
-  publicUrl: null,
-  batch: null,
-  handshakes: [],
-  answer: null,
-  pull: null,
-  hold: null,
-};
+const SOURCE = aSource();
 
 const WORKFLOW: WorkflowRecord = {
   kind: 'workflow',
