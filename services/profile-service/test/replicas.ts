@@ -16,16 +16,26 @@ export interface Schedule {
   readonly replicas: number;
 }
 
+/** A process: once it has died anywhere, whatever else it was doing ends at its next step. */
+interface Process {
+  dead: boolean;
+}
+
 /** A store or producer that dies between steps, before one or after one (whose effect then stays). */
-function dying<T extends object>(target: T, { random, crashChance }: Schedule): T {
+function dying<T extends object>(target: T, { random, crashChance }: Schedule, owner: Process): T {
+  const mayDie = (where: string): void => {
+    if (!owner.dead && random() >= crashChance / 2) return;
+    owner.dead = true;
+    throw new Crash(where);
+  };
   return new Proxy(target, {
     get(object, name) {
       const member: unknown = Reflect.get(object, name);
       if (typeof member !== 'function') return member;
       return async (...parameters: unknown[]) => {
-        if (random() < crashChance / 2) throw new Crash(`before ${String(name)}`);
+        mayDie(`before ${String(name)}`);
         const answer: unknown = await Reflect.apply(member, object, parameters);
-        if (random() < crashChance / 2) throw new Crash(`after ${String(name)}`);
+        mayDie(`after ${String(name)}`);
         // lets replicas overtake each other between any two steps
         for (let turns = Math.floor(random() * 4); turns > 0; turns--) await new Promise((resume) => setImmediate(resume));
         return answer;
@@ -61,12 +71,13 @@ export async function work(
       idle.delete(partition);
       const from = positions[partition] as number;
       const records = (partitions[partition] as readonly InRecord[]).slice(from, from + 1 + Math.floor(schedule.random() * 6));
+      const owner: Process = { dead: false };
       const handle = createUpdateHandler({
-        store: dying(store, schedule),
+        store: dying(store, schedule, owner),
         newInternalId: newId,
         now: () => '2026-01-01T00:00:00.000Z',
         monotonicMs: () => 0,
-        sendAll: dying({ sendAll }, schedule).sendAll,
+        sendAll: dying({ sendAll }, schedule, owner).sendAll,
         tracer: getTracer('test'),
         onBatch: () => undefined,
         onRebuild: () => counts.rebuilds++,

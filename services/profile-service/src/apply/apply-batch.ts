@@ -3,6 +3,7 @@ import { encodeState, fold, idOf, type ProfileState } from '@tributary/identity'
 import type { ProfileDoc } from '../mongo/documents.ts';
 import { collapse } from '../updates/collapse.ts';
 import type { IncomingUpdate } from '../updates/decode-update.ts';
+import { allDone } from './all-done.ts';
 import { type Arrival, storeContributions } from './arrivals.ts';
 import { type FastPath, type Group, groupArrivals } from './groups.ts';
 import { ownerOf, type People, readPeople } from './people.ts';
@@ -123,13 +124,27 @@ function foldChange(group: Group, doc: ProfileDoc, after: ProfileState, at: stri
 async function rebuildGroups(deps: ApplyDeps, groups: readonly Group[]) {
   const results: { readonly group: Group; readonly people: Awaited<ReturnType<typeof rebuild>> }[] = [];
   const waiting = [...groups];
+  let failed = false;
   const work = async () => {
-    for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
+    for (let group = waiting.pop(); group !== undefined && !failed; group = waiting.pop()) {
       deps.onRebuild();
-      results.push({ group, people: await rebuild(deps, group.keys, (group.arrivals[0] as Arrival).incoming.update.updateId) });
+      results.push({
+        group,
+        people: await rebuild(
+          deps,
+          group.keys,
+          group.arrivals.map(({ incoming }) => incoming.update.updateId),
+        ),
+      });
     }
   };
-  await Promise.all(Array.from({ length: Math.min(MAX_REBUILDS, groups.length) }, work));
+  const workers = Array.from({ length: Math.min(MAX_REBUILDS, groups.length) }, () =>
+    work().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  await allDone(workers);
   return results;
 }
 

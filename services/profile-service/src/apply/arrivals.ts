@@ -2,6 +2,7 @@ import type { ProfileUpdate } from '@tributary/contracts';
 import { choose } from '@tributary/identity';
 import type { ContributionDoc } from '../mongo/documents.ts';
 import type { IncomingUpdate } from '../updates/decode-update.ts';
+import { allDone } from './all-done.ts';
 import type { ProfileStore } from './store.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function storeContributions(store: ProfileStore, incoming: readonly
   const taken = await store.insertContributions(incoming.map((item) => documentOf(item)));
   if (taken.size === 0) return incoming.map(fresh);
   const stored = new Map((await store.contributions(taken)).map((doc) => [doc._id, doc]));
-  return Promise.all(
+  return allDone(
     incoming.map(async (item) => {
       const existing = stored.get(item.update.updateId);
       return existing === undefined || !taken.has(item.update.updateId) ? fresh(item) : settle(store, item, existing);

@@ -24,14 +24,14 @@ const MAX_PAUSE_MS = 200;
 /**
  * Makes the stored profiles of the people behind `seeds` agree with their contributions, whatever state a crash or a race has left them in: reads all
  * that is connected, resolves it from scratch, and writes by claims and compare-and-set. Begins anew when it loses a race. Every profile that it
- * has looked at gets a new revision, so that whoever folds into one on older knowledge loses, and comes here too. `causeId` is an update whose
- * redelivery repeats the rebuild, should it be cut short.
+ * has looked at gets a new revision, so that whoever folds into one on older knowledge loses, and comes here too. `causes` are the updates that it is for:
+ * the redelivery of any of them finds what was written, and publishes it.
  */
-export async function rebuild(deps: RebuildDeps, seeds: readonly string[], causeId: string): Promise<readonly RebuiltPerson[]> {
+export async function rebuild(deps: RebuildDeps, seeds: readonly string[], causes: readonly string[]): Promise<readonly RebuiltPerson[]> {
   const seen = new Set<string>();
   for (let attempt = 0; ; attempt++) {
     const picture = await readPicture(deps.store, seeds, seen);
-    const rebuilt = await carryOut(deps, picture, causeId);
+    const rebuilt = await carryOut(deps, picture, causes);
     if (rebuilt !== undefined) return rebuilt;
     deps.onConflict();
     await new Promise((resume) => setTimeout(resume, Math.random() * Math.min(MAX_PAUSE_MS, 5 * 2 ** attempt)));
@@ -66,11 +66,11 @@ async function readPicture(store: ProfileStore, seeds: readonly string[], seen: 
 async function carryOut(
   { store, newInternalId }: RebuildDeps,
   picture: Picture,
-  causeId: string,
+  causes: readonly string[],
 ): Promise<readonly RebuiltPerson[] | undefined> {
   const plan = planRebuild(picture, newInternalId);
-  // when this comes again, others may have taken the contribution over or the people apart: what is written now must be found all the same
-  await store.addTouched(causeId, [...plan.owners.keys()]);
+  // when one of them comes again, here or to the replica that it was taken over from, which may have published an old view since, what is written now must be found
+  await store.addTouched(causes, [...plan.owners.keys()]);
   if ((await store.claim(plan.claims)).size > 0) return undefined;
   for (const { key, from, to } of plan.moves) if (!(await store.repoint(key, from, to))) return undefined;
   if ((await store.save(plan.freezes)).size > 0) return undefined;

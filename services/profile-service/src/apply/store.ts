@@ -19,8 +19,8 @@ export interface ProfileStore {
   insertContributions(docs: readonly ContributionDoc[]): Promise<ReadonlySet<string>>;
   /** Whether the contribution still had that origin, and is replaced. */
   replaceContribution(expectedOrigin: string, doc: ContributionDoc): Promise<boolean>;
-  /** Remembers, with a contribution, profiles that are about to be written because of it. */
-  addTouched(updateId: string, profiles: readonly string[]): Promise<void>;
+  /** Remembers, with each of the contributions, profiles that are about to be written because of them. */
+  addTouched(updateIds: readonly string[], profiles: readonly string[]): Promise<void>;
   /** Returns the keys that somebody else has claimed. */
   claim(claims: ReadonlyMap<string, string>): Promise<ReadonlySet<string>>;
   /** Whether the key still pointed at `from`, and points at `to` now. */

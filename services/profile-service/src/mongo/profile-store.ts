@@ -76,8 +76,8 @@ export function createProfileStore(database: () => mongo.Db): ProfileStore {
       return result.matchedCount === 1;
     },
 
-    async addTouched(updateId, profileIds) {
-      await contributions().updateOne({ _id: updateId }, { $addToSet: { touched: { $each: [...profileIds] } } });
+    async addTouched(updateIds, profileIds) {
+      await contributions().updateMany({ _id: { $in: [...updateIds] } }, { $addToSet: { touched: { $each: [...profileIds] } } });
     },
 
     async claim(claims) {
