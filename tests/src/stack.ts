@@ -54,7 +54,8 @@ export async function startStack(args: readonly string[] = [], { dataDir = newDa
   const { KAFKA_BROKERS: _brokers, MONGODB_URI: _uri, ...environment } = process.env;
   const child = spawn('npm', ['start', '--', '--data-dir', dataDir, ...args], {
     cwd: ROOT,
-    env: { ...environment, ...env },
+    // what is killed is taken over sooner than by default: nothing but waiting
+    env: { KAFKA_SESSION_TIMEOUT: '10s', ...environment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -30,6 +30,8 @@ export interface KafkaOptions {
   readonly logger: KafkaLogger;
   readonly ssl?: boolean;
   readonly sasl?: SaslOptions;
+  /** After how long without a sign of life a consumer is given up, and others get its partitions. Default 30 s; brokers take 6 s to 30 min. */
+  readonly sessionTimeoutMs?: number;
 }
 
 /** One cluster, and the names of one deployment in it. Nothing connects before a part is started. */
@@ -52,6 +54,7 @@ export interface KafkaContext {
   readonly prefix: string;
   readonly clientId: string;
   readonly logger: KafkaLogger;
+  readonly sessionTimeoutMs: number;
 }
 
 /**
@@ -70,7 +73,13 @@ export function createKafka(options: KafkaOptions): Kafka {
     logLevel: kafkajs.logLevel.WARN,
     logCreator: kafkajsLogCreator(options.logger),
   });
-  const context: KafkaContext = { client, prefix: options.topicPrefix ?? '', clientId: options.clientId, logger: options.logger };
+  const context: KafkaContext = {
+    client,
+    prefix: options.topicPrefix ?? '',
+    clientId: options.clientId,
+    logger: options.logger,
+    sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
+  };
   return {
     producer: (producerOptions = {}) => createProducer(context, producerOptions),
     fencedProducer: ({ transactionalId }) => createFencedProducer(context, transactionalId),

@@ -50,7 +50,6 @@ export interface Consumer {
   health(): PartHealth;
 }
 
-const SESSION_TIMEOUT_MS = 30_000;
 const HEARTBEAT_MS = 3000;
 const FETCH_WAIT_MS = 500;
 /** About what one call of a handler takes; all of a fetch is in memory as objects, several times its size. A larger record comes alone. */
@@ -106,7 +105,7 @@ export function createConsumer(context: KafkaContext, options: ConsumerOptions):
   async function open(): Promise<{ ended: Promise<Error | undefined> }> {
     const consumer = context.client.consumer({
       groupId,
-      sessionTimeout: SESSION_TIMEOUT_MS,
+      sessionTimeout: context.sessionTimeoutMs,
       heartbeatInterval: HEARTBEAT_MS,
       rebalanceTimeout: 60_000,
       maxWaitTimeInMs: FETCH_WAIT_MS,

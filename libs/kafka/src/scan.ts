@@ -31,7 +31,6 @@ export interface Scan {
 }
 
 const HEARTBEAT_MS = 3000;
-const SESSION_TIMEOUT_MS = 30_000;
 /** Of all partitions together. A larger record comes alone. */
 const FETCH_BYTES = 4 * 1024 * 1024;
 const FETCH_WAIT_MS = 100;
@@ -64,7 +63,7 @@ export function createScan(context: KafkaContext, options: ScanOptions): Scan {
   async function open(): Promise<KafkaConsumer> {
     const own = context.client.consumer({
       groupId: `${context.prefix}scan.${options.topic}.${context.clientId}.${randomUUID()}`,
-      sessionTimeout: SESSION_TIMEOUT_MS,
+      sessionTimeout: context.sessionTimeoutMs,
       heartbeatInterval: HEARTBEAT_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       maxBytes: FETCH_BYTES,

@@ -15,6 +15,7 @@ const environment = z.object({
     .string()
     .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'may hold letters, digits and . _ -')
     .default(''),
+  KAFKA_SESSION_TIMEOUT: durationMs.prefault('30s').refine((value) => value >= 6000 && value <= 1_800_000, 'must be 6s to 30m'),
   SHUTDOWN_GRACE_MS: durationMs.prefault('25000'),
 });
 
@@ -37,6 +38,7 @@ export const baseConfig = checked.transform((env) => ({
     brokers: env.KAFKA_BROKERS,
     /** Also prefixes consumer groups. */
     topicPrefix: env.TOPIC_PREFIX,
+    sessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT,
     ...(env.KAFKA_SSL === undefined ? {} : { ssl: env.KAFKA_SSL }),
     ...(env.KAFKA_SASL_MECHANISM === undefined || env.KAFKA_SASL_USERNAME === undefined || env.KAFKA_SASL_PASSWORD === undefined
       ? {}

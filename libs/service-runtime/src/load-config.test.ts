@@ -21,14 +21,15 @@ describe('loadConfig', () => {
       httpPort: 0,
       metricsPort: 0,
       logLevel: 'info',
-      kafka: { brokers: ['a:9092', 'b:9092'], topicPrefix: '' },
+      kafka: { brokers: ['a:9092', 'b:9092'], topicPrefix: '', sessionTimeoutMs: 30_000 },
       shutdownGraceMs: 25_000,
     });
   });
 
   it('names every variable that is missing or wrong', () => {
-    expect(problems(baseConfig, { HTTP_PORT: '70000', LOG_LEVEL: 'loud' })).toEqual({
+    expect(problems(baseConfig, { HTTP_PORT: '70000', LOG_LEVEL: 'loud', KAFKA_SESSION_TIMEOUT: '5s' })).toEqual({
       HTTP_PORT: 'invalid_value',
+      KAFKA_SESSION_TIMEOUT: 'invalid_value',
       LOG_LEVEL: 'invalid_value',
       KAFKA_BROKERS: 'required',
     });

@@ -16,14 +16,14 @@ export interface RunningService {
 }
 
 /**
- * Starts `services/<name>` on a free port with the given settings and waits until it listens. Rejects with its output when it ends before.
+ * Starts `services/<name>` on a free port with the given settings and waits until it listens. What it leaves behind when it is killed is taken over after 10 s. Rejects with its output when it ends before.
  */
 export async function startService(name: string, settings: Readonly<Record<string, string>>): Promise<RunningService> {
   const root = workspaceRoot();
   const node = path.join(root, 'node_modules/.bin/node');
   execFileSync(node, [path.join(root, 'deploy/build/build.mjs'), name], { cwd: root, stdio: 'ignore' });
   const child = spawn(node, [path.join(root, 'services', name, 'dist/main.cjs')], {
-    env: { PATH: process.env.PATH, HTTP_PORT: '0', METRICS_PORT: '0', ...settings },
+    env: { PATH: process.env.PATH, HTTP_PORT: '0', METRICS_PORT: '0', KAFKA_SESSION_TIMEOUT: '10s', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
