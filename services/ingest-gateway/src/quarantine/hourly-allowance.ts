@@ -7,9 +7,9 @@ export interface Allowance {
 /** Two token buckets per source, of requests and of bytes. */
 export interface HourlyAllowance {
   /** `true` for what fits into both. Clock in milliseconds, passed in. */
-  take(sourceId: string, size: number, nowMs: number): boolean;
+  readonly take: (sourceId: string, size: number, nowMs: number) => boolean;
   /** The sources that are remembered: those that took something in the last one or two hours. The buckets of the others are full. */
-  size(): number;
+  readonly size: () => number;
 }
 
 interface Bucket {

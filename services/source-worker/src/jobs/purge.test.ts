@@ -43,7 +43,7 @@ async function look(defined: readonly SourceDefinition[], kept: readonly string[
       changed!(snapshot as never, new Set([id]));
       await turn();
     },
-    async stop() {
+    stop: async () => {
       stopping.abort();
       await running;
     },
