@@ -12,6 +12,12 @@ export const refusalDiagnosis = z.strictObject({
 });
 export type RefusalDiagnosis = z.infer<typeof refusalDiagnosis>;
 
+/**
+ * Why a request that failed its check is not in the quarantine. `hourly_bound`: its source had its share of this hour at this gateway; `overloaded`: too many waited to be written.
+ */
+export const notKept = z.enum(['hourly_bound', 'overloaded']);
+export type NotKept = z.infer<typeof notKept>;
+
 /** A request that the gateway refused: a record of `gateway-activity`, keyed by source id (by `unknown` where no source was found). */
 export const gatewayRejection = z.strictObject({
   v: z.literal(1),
@@ -33,5 +39,7 @@ export const gatewayRejection = z.strictObject({
   bodyStart: z.string().optional(),
   /** Of a request that failed its check, as far as there was time to find out. */
   diagnosis: refusalDiagnosis.optional(),
+  /** Of a request that failed its check and that no quarantine has. */
+  notKept: notKept.optional(),
 });
 export type GatewayRejection = z.infer<typeof gatewayRejection>;

@@ -63,6 +63,11 @@ export function reentryItemIdFor(requestId: string, index: number): string {
   return v5(`${requestId}/${index}`, REENTRY_NAMESPACE);
 }
 
+/** The id of a release from quarantine that was asked for with an `Idempotency-Key`: the same for every repeat by the same caller. */
+export function quarantineReleaseIdFor(sourceId: string, callerId: string, idempotencyKey: string): string {
+  return v5(`release\n${sourceId}\n${callerId}\n${idempotencyKey}`, REENTRY_NAMESPACE);
+}
+
 export type ResourcePrefix = 'src' | 'wf' | 'tok';
 
 /** A fresh opaque resource id, `src_…`, `wf_…` or `tok_…`. */

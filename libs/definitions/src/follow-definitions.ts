@@ -8,6 +8,10 @@ import { createTokenVerifier } from './tokens.ts';
 
 /** Reading so many at the start leaves behind more than a hundred MiB that nobody would need again, and that V8 would keep. */
 const MANY_RECORDS = 5000;
+const SOURCE_KEY = 'source:';
+
+/** `sourceIds`: the sources that have changed, came or went, so that nobody need look through all of them. */
+export type OnDefinitions = (snapshot: DefinitionSnapshot, sourceIds: ReadonlySet<string>) => void;
 
 /** The definitions as a service knows them, kept up to date from Kafka alone. */
 export interface DefinitionFollower {
@@ -21,7 +25,7 @@ export interface DefinitionFollower {
   /** Who has the token; for an unknown one it catches up first, since it may have been created a moment ago, and so may reject as `catchUp` does. */
   verifyToken(token: string): Promise<TokenRecord | undefined>;
   /** Calls back after every change, once per batch of records. Returns what ends that. */
-  onChange(callback: (snapshot: DefinitionSnapshot) => void): () => void;
+  onChange(callback: OnDefinitions): () => void;
 }
 
 /**
@@ -30,7 +34,7 @@ export interface DefinitionFollower {
  */
 export function followDefinitions(options: { kafka: Kafka; logger: Logger }): DefinitionFollower {
   const store = new DefinitionStore();
-  const listeners = new Set<(snapshot: DefinitionSnapshot) => void>();
+  const listeners = new Set<OnDefinitions>();
   const follower = options.kafka.follow({ topic: TOPICS.definitions, onRecords });
 
   let recordsRead = 0;
@@ -38,6 +42,7 @@ export function followDefinitions(options: { kafka: Kafka; logger: Logger }): De
   function onRecords(records: readonly InRecord[]): void {
     recordsRead += records.length;
     let hasChanged = false;
+    const sourceIds = new Set<string>();
     for (const record of records) {
       const key = record.key?.toString('utf8') ?? '';
       const outcome = store.apply({ key, value: record.value?.toString('utf8') ?? null });
@@ -46,9 +51,11 @@ export function followDefinitions(options: { kafka: Kafka; logger: Logger }): De
           { key, offset: String(record.offset), problem: outcome.problem },
           'a definition is unreadable, keeping the last good one',
         );
-      hasChanged ||= outcome.result === 'applied';
+      if (outcome.result !== 'applied') continue;
+      hasChanged = true;
+      if (key.startsWith(SOURCE_KEY)) sourceIds.add(key.slice(SOURCE_KEY.length));
     }
-    if (hasChanged) for (const listener of listeners) listener(store.snapshot());
+    if (hasChanged) for (const listener of listeners) listener(store.snapshot(), sourceIds);
   }
 
   const tokenOf = createTokenVerifier((sha256) => store.snapshot().tokenByHash(sha256));

@@ -27,7 +27,7 @@ function follower(bounds: { waitMs?: number; switchingMs?: number } = {}) {
     definitions: {
       snapshot: () => ({ sourceById: () => source }) as never,
       onChange: (callback) => {
-        changed = () => callback(undefined as never);
+        changed = () => callback(undefined as never, new Set());
         return () => undefined;
       },
     },

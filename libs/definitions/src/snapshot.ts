@@ -16,6 +16,13 @@ export interface DefinitionSnapshot {
   tokenByHash(sha256: string): TokenRecord | undefined;
 }
 
+/** The ids of all sources. */
+export function idsOf(snapshot: Pick<DefinitionSnapshot, 'sources'>): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const { id } of snapshot.sources()) ids.add(id);
+  return ids;
+}
+
 const NO_WORKFLOWS: readonly WorkflowRecord[] = [];
 
 /** The indexes behind a snapshot. Records are immutable; the store copies the indexes before a change when a reader holds them. */

@@ -53,6 +53,23 @@ describe('followDefinitions', () => {
     expect(serials).toHaveLength(1);
   }, 60_000);
 
+  it('says which sources have changed, came or went', async () => {
+    const [changed, gone, other] = [aSource(), aSource(), aSource()];
+    await Promise.all([put(changed), put(gone), put(other)]);
+    const follower = await follow();
+    const told: string[] = [];
+    follower.onChange((_snapshot, sourceIds) => void told.push(...sourceIds));
+    const workflow = aWorkflow({ sourceId: other.id });
+    await put(workflow);
+    await put({ ...changed, revision: 2 });
+    await producer.send({ topic: TOPICS.definitions, key: definitionKey('source', gone.id), value: null });
+    const came = aSource();
+    await put(came);
+    await follower.catchUp();
+    expect(new Set(told)).toEqual(new Set([changed.id, gone.id, came.id]));
+    expect(told).toHaveLength(3);
+  }, 60_000);
+
   it('knows after a catch-up whatever was published before it', async () => {
     const follower = await follow();
     for (let n = 0; n < 10; n++) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { TributaryError } from '@tributary/errors';
 import type { Logger } from '@tributary/observability';
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { principalOf } from './bearer-auth.ts';
 
 /** An answer as it is given again to a repeat. */
@@ -38,16 +38,15 @@ const KEY_FORM = /^[\x21-\x7e]{1,255}$/;
  */
 export function idempotent(store: IdempotencyStore, logger: Logger): RequestHandler {
   return async (request, response, next) => {
-    const header = request.get('idempotency-key');
+    const header = idempotencyKeyOf(request);
     if (header === undefined) return next();
-    if (!KEY_FORM.test(header)) throw new TributaryError('invalid_input', 'Idempotency-Key must be 1 to 255 visible ASCII characters');
     const key = digest(principalOf(response).id, request.method, request.path, header);
     const claim = await store.claim(key, digest(JSON.stringify(request.body ?? null)));
     switch (claim.state) {
       case 'done':
         return replay(response, claim.answer);
       case 'reused':
-        throw new TributaryError('idempotency_key_reused', 'this Idempotency-Key was used for another request');
+        throw keyReused();
       case 'running':
         throw new TributaryError('idempotency_key_in_use', 'a request with this Idempotency-Key has not ended yet');
       case 'fresh':
@@ -56,6 +55,19 @@ export function idempotent(store: IdempotencyStore, logger: Logger): RequestHand
         next();
     }
   };
+}
+
+/** The `Idempotency-Key` of a request, for operations whose effect has an id of its own that can be derived from it. Throws `invalid_input`. */
+export function idempotencyKeyOf(request: Request): string | undefined {
+  const header = request.get('idempotency-key');
+  if (header !== undefined && !KEY_FORM.test(header))
+    throw new TributaryError('invalid_input', 'Idempotency-Key must be 1 to 255 visible ASCII characters');
+  return header;
+}
+
+/** The error for a key that came with another request before. */
+export function keyReused(): TributaryError {
+  return new TributaryError('idempotency_key_reused', 'this Idempotency-Key was used for another request');
 }
 
 /**

@@ -4,7 +4,15 @@ export { decodeCursor, encodeCursor, type Page, pageOf, pageShape } from './curs
 export { etagOf, requireIfMatch } from './etag.ts';
 export { handle } from './handle.ts';
 export { healthRoutes } from './health.ts';
-export { type IdempotencyClaim, type IdempotencyStore, idempotencySeed, idempotent, type StoredAnswer } from './idempotency.ts';
+export {
+  type IdempotencyClaim,
+  idempotencyKeyOf,
+  type IdempotencyStore,
+  idempotencySeed,
+  idempotent,
+  keyReused,
+  type StoredAnswer,
+} from './idempotency.ts';
 export { jsonBody } from './json-body.ts';
 export { type HttpServer, listen } from './listen.ts';
 export { openApiDocument, type Operation } from './open-api.ts';

@@ -29,6 +29,7 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   request_timeout: 408,
   conflict: 409,
   idempotency_key_in_use: 409,
+  source_holds_events: 409,
   upload_conflict: 409,
   upload_gone: 410,
   stale_revision: 412,

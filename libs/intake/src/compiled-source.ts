@@ -7,6 +7,7 @@ import {
   type CredentialNames,
   credentialNames,
   type KeyExtractor,
+  type PublicKeys,
   type Verifier,
 } from '@tributary/source-catalog';
 import { type Answer, staticAnswer } from './answer.ts';
@@ -33,6 +34,8 @@ export interface SourceCompilerOptions {
   readonly open: (secret: SealedSecret) => string;
   /** For handshakes that are answered by a visit: says whether the address was there. */
   readonly visit: (url: string) => Promise<boolean>;
+  /** Where the keys that platforms publish come from; by default from their addresses. */
+  readonly keys?: PublicKeys;
   /** Told once per revision about what is wrong with a definition. */
   readonly onProblem: (definition: SourceDefinition, error: unknown) => void;
 }
@@ -44,7 +47,7 @@ const NO_KEY: KeyExtractor = () => undefined;
  * Compiles each revision of a definition once, at its first request: a gateway may know a hundred thousand sources and serve a few.
  * What is compiled goes when the definition does.
  */
-export function sourceCompiler({ open, visit, onProblem }: SourceCompilerOptions): (definition: SourceDefinition) => CompiledSource {
+export function sourceCompiler({ open, visit, keys, onProblem }: SourceCompilerOptions): (definition: SourceDefinition) => CompiledSource {
   const compiled = new WeakMap<SourceDefinition, CompiledSource>();
 
   function attempt<T>(definition: SourceDefinition, compile: () => T): T | undefined {
@@ -68,7 +71,7 @@ export function sourceCompiler({ open, visit, onProblem }: SourceCompilerOptions
     const handshakes = compileHandshakes(definition.handshakes, { definition, open, visit }, (error) => onProblem(definition, error));
     source = {
       definition,
-      verify: attempt(definition, () => compileAuthentication(definition.authentication, open)),
+      verify: attempt(definition, () => compileAuthentication(definition.authentication, open, keys)),
       credentials: { ...credentials, query: [...credentials.query, ...handshakes.credentials] },
       deduplicationKey: keyOf(definition, definition.deduplication),
       orderingKey: keyOf(definition, definition.ordering),

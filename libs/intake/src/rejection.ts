@@ -1,4 +1,4 @@
-import type { GatewayRejection, RefusalDiagnosis } from '@tributary/contracts';
+import type { GatewayRejection, NotKept, RefusalDiagnosis } from '@tributary/contracts';
 import type { CompiledSource } from './compiled-source.ts';
 import { redactHeaders, redactQuery } from './redaction.ts';
 import type { Refusal } from './refusal.ts';
@@ -23,7 +23,7 @@ export function rejectionOf(
   request: RefusedRequest,
   refusal: Refusal,
   status: number,
-  diagnosis?: RefusalDiagnosis,
+  { diagnosis, notKept }: { readonly diagnosis?: RefusalDiagnosis | undefined; readonly notKept?: NotKept | undefined } = {},
 ): GatewayRejection {
   const credentials = source?.credentials ?? NO_CREDENTIALS;
   const { body } = request;
@@ -41,6 +41,7 @@ export function rejectionOf(
     rawHeaders: [...redactHeaders(request.rawHeaders, credentials)],
     size: body.length,
     ...(diagnosis === undefined ? {} : { diagnosis }),
+    ...(notKept === undefined ? {} : { notKept }),
     ...(body.length === 0 ? {} : { bodyStart: body.toString('base64', 0, MAX_BODY_START_BYTES) }),
   };
 }

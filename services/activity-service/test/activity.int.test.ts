@@ -123,6 +123,30 @@ describe('a request that failed its check', () => {
     await activity.settled();
     expect((await activity.get(`/v1/source-logs/${requestId}`)).json).toMatchObject({ status: 'rejected', diagnosis });
   });
+
+  it('says why it was not kept, and is named by the request that it came in as', async () => {
+    const sourceId = newSource();
+    const [kept, unkept] = [newId(), newId()];
+    const reentry = aRequest({ sourceId, reentryOf: kept });
+    await activity.write([
+      rejected({ sourceId, requestId: kept }),
+      rejected({ sourceId, requestId: unkept, notKept: 'hourly_bound' }),
+      ...wholeStory(reentry),
+    ]);
+    await activity.settled();
+    const rows = (await activity.get(`/v1/source-logs?sourceId=${sourceId}`)).json['data'] as Record<string, unknown>[];
+    const told = rows.map(({ requestId, status, notKept, reentryOf }) => [requestId, status, notKept, reentryOf]);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [kept, 'rejected', null, null],
+        [unkept, 'rejected', 'hourly_bound', null],
+        [reentry.requestId, 'accepted', null, kept],
+      ]),
+    );
+    expect(told).toHaveLength(3);
+    expect((await activity.get(`/v1/source-logs/${reentry.requestId}`)).json).toMatchObject({ reentryOf: kept, status: 'accepted' });
+    expect((await activity.get(`/v1/source-logs/${kept}`)).json).toMatchObject({ reentryOf: null, status: 'rejected' });
+  });
 });
 
 describe('an event that was received several times', () => {

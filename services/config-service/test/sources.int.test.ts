@@ -218,6 +218,42 @@ describe('sources', () => {
     expect((await call('PATCH', `/v1/sources/${source.id}`, { name: 'A' }, { ifMatch: 2 })).status).toBe(404);
   });
 
+  it('does not give up what a source holds by the way', async () => {
+    const producer = deployment.kafka.producer();
+    await producer.start();
+    const hold = async (id: string) => {
+      await call('PATCH', `/v1/sources/${id}`, { status: 'paused' }, { ifMatch: 1 });
+      return ((await published(id)) as SourceDefinition).hold!;
+    };
+    const say = (sourceId: string, holdId: string, phase: 'releasing' | 'done') => {
+      const value = { v: 1, sourceId, holdId, phase, released: 3, at: new Date().toISOString() };
+      return producer.send({ topic: 'source-releases', key: sourceId, value: JSON.stringify(value) });
+    };
+    const remove = (id: string, ifMatch: number, query = '') => call('DELETE', `/v1/sources/${id}${query}`, undefined, { ifMatch });
+
+    const source = await create();
+    const { id: holdId, since } = await hold(source.id);
+    const refused = await remove(source.id, 2);
+    expect([refused.status, refused.body.code]).toEqual([409, 'source_holds_events']);
+    expect(refused.body.detail).toContain(since);
+    await call('PATCH', `/v1/sources/${source.id}`, { status: 'inactive' }, { ifMatch: 2 });
+    expect((await remove(source.id, 3, '?discard=false')).status).toBe(409);
+    await call('PATCH', `/v1/sources/${source.id}`, { status: 'active' }, { ifMatch: 3 });
+    await say(source.id, holdId, 'releasing');
+    expect((await remove(source.id, 4)).status).toBe(409);
+    await say(source.id, holdId, 'done');
+    await eventually(async () => (await remove(source.id, 4)).status === 204, { what: 'the source to be deleted' });
+    expect(await published(source.id)).toBeNull();
+
+    const given = await create();
+    await hold(given.id);
+    expect((await remove(given.id, 1, '?discard=true')).status).toBe(412);
+    expect((await remove(given.id, 2, '?discard=yes')).status).toBe(400);
+    expect((await remove(given.id, 2, '?discard=true')).status).toBe(204);
+    expect(await published(given.id)).toBeNull();
+    await producer.stop();
+  });
+
   it('creates once for an Idempotency-Key, even when the repeats come at the same time', async () => {
     const body = { type: 'custom', name: 'Once', authentication: NONE };
     const headers = { 'idempotency-key': 'once' };

@@ -10,6 +10,7 @@ import { config, type WorkerConfig } from './config.ts';
 import { createReleases } from './holds/releases.ts';
 import { workerApp } from './http/app.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
+import { createPurges } from './jobs/purge.ts';
 import { workerModels } from './mongo/models.ts';
 import { createReleaseStore } from './mongo/release-store.ts';
 import { createQuarantine } from './quarantine/quarantine.ts';
@@ -98,5 +99,6 @@ export const service: ServiceModule<WorkerConfig> = {
     await life.add('quarantine', quarantine);
     await life.add('pulls', pulls);
     await life.add('uploads', uploads);
+    await life.add('purges', createPurges({ remains: uploads.remains(models), definitions, producer, jobs, logger }));
   },
 };

@@ -1,5 +1,5 @@
 import { eventIdFor, type PostgresPull, type PullDefinition, type SourceDefinition } from '@tributary/contracts';
-import { type DefinitionFollower, type DefinitionSnapshot, type HoldFollower, routeOf } from '@tributary/definitions';
+import { type DefinitionFollower, type HoldFollower, idsOf, type OnDefinitions, routeOf } from '@tributary/definitions';
 import { TributaryError } from '@tributary/errors';
 import { sourceCompiler } from '@tributary/intake';
 import { createKafka, type Kafka, type KafkaOptions, type Producer } from '@tributary/kafka';
@@ -7,7 +7,7 @@ import { type Logger, newTraceparent } from '@tributary/observability';
 import type { SecretBox } from '@tributary/secrets';
 import type { Feature } from './http/app.ts';
 import { pullRoutes } from './http/pulls/routes.ts';
-import type { JobRunner } from './jobs/job-runner.ts';
+import type { Job, JobRunner } from './jobs/job-runner.ts';
 import { rowPullJob } from './jobs/row-pull.ts';
 import { createTopicPull, type TopicPull } from './kafka/pulls/topic-pull.ts';
 import type { PullModels } from './mongo/pulls/pull-models.ts';
@@ -56,6 +56,7 @@ export function createPulls({
 }: PullParts): Pulls {
   const store = createPullStore(models, Date.now);
   const fixStart = topicStarts(models);
+  const rowJobs = new Map<string, Job>();
   const topics = new Map<string, { readonly name: string; readonly pull: TopicPull }>();
   const ending = new Set<Promise<void>>();
   let unfollow: (() => void) | undefined;
@@ -134,23 +135,34 @@ export function createPulls({
     });
   }
 
-  function follow(snapshot: DefinitionSnapshot): void {
-    const active = [...snapshot.sources()].filter(({ status }) => status === 'active');
-    jobs.set(OWNER, active.filter((definition) => isPulled(definition, 'postgresQuery')).map(rowJob));
-    const wanted = new Map(active.filter((definition) => isPulled(definition, 'kafkaTopic')).map((each) => [each.id, each]));
-    for (const [id, { name, pull }] of topics) {
-      const definition = wanted.get(id);
-      if (definition !== undefined && nameOf(definition) === name) continue;
+  /** Each change concerns few of many sources: only those are looked at. */
+  const follow: OnDefinitions = (snapshot, sourceIds) => {
+    for (const id of sourceIds) {
+      const known = snapshot.sourceById(id);
+      const definition = known?.status === 'active' ? known : undefined;
+      followRows(id, definition);
+      followTopic(id, definition);
+    }
+    jobs.set(OWNER, [...rowJobs.values()]);
+  };
+
+  function followRows(id: string, definition: SourceDefinition | undefined): void {
+    if (!isPulled(definition, 'postgresQuery')) rowJobs.delete(id);
+    else if (rowJobs.get(id)?.name !== nameOf(definition)) rowJobs.set(id, rowJob(definition));
+  }
+
+  function followTopic(id: string, definition: SourceDefinition | undefined): void {
+    const wanted = isPulled(definition, 'kafkaTopic') ? definition : undefined;
+    const known = topics.get(id);
+    if (known !== undefined && (wanted === undefined || nameOf(wanted) !== known.name)) {
       topics.delete(id);
-      const ended = pull.stop().finally(() => ending.delete(ended));
+      const ended = known.pull.stop().finally(() => ending.delete(ended));
       ending.add(ended);
     }
-    for (const [id, definition] of wanted) {
-      if (topics.has(id)) continue;
-      const pull = topicPull(definition);
-      topics.set(id, { name: nameOf(definition), pull });
-      pull.start();
-    }
+    if (wanted === undefined || topics.has(id)) return;
+    const pull = topicPull(wanted);
+    topics.set(id, { name: nameOf(wanted), pull });
+    pull.start();
   }
 
   return {
@@ -170,7 +182,7 @@ export function createPulls({
         passwordOf,
       }),
     start() {
-      follow(definitions.snapshot());
+      follow(definitions.snapshot(), idsOf(definitions.snapshot()));
       unfollow = definitions.onChange(follow);
       return Promise.resolve();
     },
@@ -182,10 +194,10 @@ export function createPulls({
 }
 
 function isPulled<K extends PullDefinition['kind']>(
-  definition: SourceDefinition,
+  definition: SourceDefinition | undefined,
   kind: K,
 ): definition is Pulled<Extract<PullDefinition, { kind: K }>> {
-  return definition.pull?.kind === kind;
+  return definition?.pull?.kind === kind;
 }
 
 /** Another name where what is read, or what becomes of it, has changed; nothing of it is secret. */

@@ -8,6 +8,8 @@ import type { Feature } from './http/app.ts';
 import { uploadRoutes } from './http/uploads/upload-routes.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
 import { createUploadJobs } from './jobs/uploads/upload-jobs.ts';
+import type { WorkerModels } from './mongo/models.ts';
+import { createSourceRemains, type SourceRemains } from './mongo/source-remains.ts';
 import { createBadRowStore } from './mongo/uploads/bad-row-store.ts';
 import { createChunkStore } from './mongo/uploads/chunk-store.ts';
 import { uploadCollections } from './mongo/uploads/upload-models.ts';
@@ -26,6 +28,8 @@ export interface UploadParts {
 /** Files that are uploaded, and imported row by row. */
 export interface Uploads {
   readonly feature: (isReady: () => boolean) => Feature;
+  /** All that is kept of sources, files included. */
+  readonly remains: (models: WorkerModels) => SourceRemains;
   /** Begins with the imports that are under way. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -51,6 +55,7 @@ export function createUploads({ connection, events, definitions, jobs, box, limi
   const importing = createUploadJobs({ ...parts, definitions: () => definitions.snapshot(), events, runner: jobs, logger });
   return {
     feature: (isReady) => uploadRoutes({ ...parts, ...limits, definitions, isReady, onWork: () => importing.look() }),
+    remains: (models) => createSourceRemains(models, options.collections, store),
     start() {
       importing.start();
       return Promise.resolve();

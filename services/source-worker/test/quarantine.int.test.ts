@@ -19,6 +19,7 @@ import { deliver, type Stack, startStack, type StoredEvent } from './stack.ts';
 interface Answer {
   readonly status: number;
   readonly text: string;
+  readonly headers: Headers;
   readonly body: {
     readonly data: {
       requestId: string;
@@ -36,6 +37,8 @@ interface Answer {
     readonly discarded: number;
     readonly state: string;
     readonly code: string;
+    readonly id: string;
+    readonly evicted: number;
     readonly refused: { code: string; count: number; diagnosis: { cause: string } | null }[];
   };
 }
@@ -69,14 +72,21 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-async function call(method: string, source: SourceDefinition, path = '', body?: unknown, as = 'writer'): Promise<Answer> {
+async function call(
+  method: string,
+  source: SourceDefinition,
+  path = '',
+  body?: unknown,
+  as = 'writer',
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const response = await fetch(`${worker.url}/v1/sources/${source.id}/quarantine${path}`, {
     method,
-    headers: { authorization: `Bearer trb_${as}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: { ...headers, authorization: `Bearer trb_${as}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, text, body: JSON.parse(text) as Answer['body'] };
+  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Answer['body'] };
 }
 
 const hmac = (secret: string): SourceAuthentication => ({ scheme: 'hmac', header: 'x-signature', algorithm: 'sha256', encoding: 'hex', prefix: '', secrets: [seal(secret)] }); // prettier-ignore
@@ -95,9 +105,12 @@ async function aMisconfigured(changes: Partial<SourceDefinition> = {}): Promise<
   return source;
 }
 
+/** The source with the right secret, as soon as the gateway knows it: it has a further key then, at which GET is not allowed; until then there is none. */
 const mended = async (source: SourceDefinition, changes: Partial<SourceDefinition> = {}) => {
-  const next = { ...source, revision: source.revision + 1, authentication: hmac(SECRET), ...changes };
+  const key = { key: `mended${randomBytes(12).toString('hex')}`, expiresAt: null };
+  const next = { ...source, revision: source.revision + 1, authentication: hmac(SECRET), ...changes, keys: [...source.keys, key] };
   await stack.define(next);
+  await eventually(async () => (await fetch(`${gateway.url}/v1/webhooks/${key.key}`)).status === 405, { what: 'the gateway to know it' });
   return next;
 };
 
@@ -209,20 +222,82 @@ describe('requests that failed their check', () => {
     expect(ofSource(source, held)[0]).toMatchObject({ text: '{"id":2}', held: 'h1', reentryOf: newest!.requestId });
     expect(ofSource(source)).toEqual([]);
     // nothing is discarded, nor all of it looked at, by somebody who meant a part of it
-    expect((await call('DELETE', source, '?code=signature_mismatch')).status).toBe(400);
+    expect((await call('DELETE', source, '?codes=signature_mismatch')).status).toBe(400);
     expect((await call('POST', source, '/check', { requestIds: [newest!.requestId] })).status).toBe(400);
     expect((await call('DELETE', source)).body).toEqual({ discarded: 1 });
   });
 
-  it('of batches enter with the same ids each time', async () => {
-    const source = await aMisconfigured({ batch: { path: '$', id: null }, deduplication: null });
-    const body = JSON.stringify([{ x: 1 }, { x: 2 }]);
+  it('of batches enter once, each of their events as the one that it is', async () => {
+    const source = await aMisconfigured({ batch: { path: '$', id: null } });
+    const body = JSON.stringify([{ id: 1 }, { id: 2 }, { id: 3 }]);
     await postSigned(source, body);
     await untilKept(source, 1);
-    await mended(source);
+    const right = await mended(source);
+    const { requestId } = (await call('GET', source)).body.data[0]!;
     expect((await call('POST', source, '/release')).body.entered).toBe(1);
-    await eventually(() => ofSource(source).length === 2, { what: 'the events of the batch' });
-    expect(new Set(ofSource(source).map(({ batch }) => batch?.split(' ')[1]))).toEqual(new Set(['1/2', '2/2']));
+    expect((await call('POST', source, '/release')).body.entered).toBe(0);
+    await deliver(gateway, right, body, { 'x-signature': sign(body) });
+    await eventually(() => ofSource(source).length >= 6, { what: 'the events of the batch, and of its repeat' });
+    const [entered, again] = [true, false].map((isReentry) => ofSource(source).filter((event) => (event.reentryOf !== undefined) === isReentry)); // prettier-ignore
+    expect(new Set(entered!.map(({ batch }) => batch?.split(' ')[1]))).toEqual(new Set(['1/3', '2/3', '3/3']));
+    expect(entered).toHaveLength(3);
+    expect(new Set(entered!.map(({ requestId: id }) => id)).size).toBe(3);
+    for (const { reentryOf } of entered!) expect(reentryOf).toBe(requestId);
+    // what came again is the same events: they count once
+    expect(entered!.map(({ eventId }) => eventId).sort()).toEqual(again!.map(({ eventId }) => eventId).sort());
+  });
+
+  it('enter by one wish that is repeated under its Idempotency-Key', async () => {
+    const source = await aMisconfigured();
+    await postSigned(source, JSON.stringify({ id: 1 }));
+    await untilKept(source, 1);
+    await mended(source);
+    const release = (path = '', body?: unknown, key = 'k1') =>
+      call('POST', source, `/release${path}`, body, 'writer', { 'idempotency-key': key });
+    const [first, second] = await Promise.all([release(), release()]);
+    const third = await release();
+    expect([first, second, third].map(({ status, body }) => [status, body.entered])).toEqual([[200, 1], [200, 1], [200, 1]]); // prettier-ignore
+    expect(new Set([first, second, third].map(({ body }) => body.id)).size).toBe(1);
+    expect([first, second].filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(1);
+    expect(third.headers.get('idempotent-replayed')).toBe('true');
+    const reused = await release('?code=signature_mismatch');
+    expect([reused.status, reused.body.code]).toEqual([422, 'idempotency_key_reused']);
+    const other = await release('', undefined, 'k2');
+    expect([other.body.entered, other.body.id === first.body.id]).toEqual([0, false]);
+    expect((await release('', undefined, 'not one')).status).toBe(400);
+  });
+
+  it('enter and are discarded by their code', async () => {
+    const source = await aMisconfigured();
+    await post(source, JSON.stringify({ id: 1 }));
+    for (const id of [2, 3]) await postSigned(source, JSON.stringify({ id }));
+    await untilKept(source, 3);
+    await mended(source);
+    expect((await call('POST', source, '/release?code=signature_missing')).body).toMatchObject({
+      entered: 0,
+      refused: [{ code: 'signature_missing', count: 1 }],
+    });
+    expect((await call('DELETE', source, '?code=signature_missing')).body).toEqual({ discarded: 1 });
+    expect((await call('POST', source, '/release?code=signature_mismatch')).body).toMatchObject({ entered: 2, refused: [] });
+    const states = (await call('GET', source)).body.data.map(({ code, state }) => `${code} ${state}`).sort();
+    expect(states).toEqual(['signature_mismatch entered', 'signature_mismatch entered', 'signature_missing discarded']);
+  });
+
+  it('enter though what they are behind their coding is far more than what is kept, but not beyond the limit of their source', async () => {
+    const limits = { maxBodyBytes: 4 * 1024 * 1024, requestsPerSecond: null, burst: null };
+    const source = await aMisconfigured({ limits });
+    const packed = (id: number, bytes: number) => gzipSync(JSON.stringify({ id, filler: 'x'.repeat(bytes) }));
+    const sizes = [...Array.from({ length: 8 }, () => 3_500_000), 100];
+    for (const [id, bytes] of sizes.entries()) {
+      const body = packed(id, bytes);
+      expect((await post(source, body, { 'x-signature': sign(body), 'content-encoding': 'gzip' })).status).toBe(401);
+    }
+    await untilKept(source, sizes.length);
+    const right = await mended(source, { limits: { ...limits, maxBodyBytes: 1000 } });
+    expect((await call('POST', source, '/release')).body).toMatchObject({ entered: 1, refused: [{ code: 'body_too_large', count: 8 }] });
+    await mended(right, { limits });
+    expect((await call('POST', source, '/release')).body).toMatchObject({ entered: 8, refused: [] });
+    await eventually(() => ofSource(source).length === 9, { what: 'all events' });
   });
 
   it('enter once in effect when the worker is killed in the middle', async () => {
@@ -264,6 +339,12 @@ describe('requests that failed their check', () => {
     }
     await eventually(() => rejectionsOf(source).length === 40, { what: 'every refusal to be logged' });
     await untilKept(source, 5);
+    // each row says what became of its request
+    const { data, evicted } = (await call('GET', source)).body;
+    const kept = rejectionsOf(source).filter(({ notKept }) => notKept === undefined);
+    expect(new Set(kept.map(({ requestId }) => requestId))).toEqual(new Set(data.map(({ requestId }) => requestId)));
+    expect(rejectionsOf(source).filter(({ notKept }) => notKept === 'hourly_bound')).toHaveLength(35);
+    expect(evicted).toBe(0);
 
     const small = await stack.start('source-worker', { WORKER_QUARANTINE_MAX_REQUESTS: '10' });
     const before = worker;
@@ -280,6 +361,7 @@ describe('requests that failed their check', () => {
       },
       { what: 'the newest to be kept' },
     );
+    await eventually(async () => (await call('GET', flooded)).body.evicted === 50, { what: 'those that went to be counted' });
   });
 
   it('are sealed wherever they lie', async () => {

@@ -60,7 +60,8 @@ function readAccepted(record: ActivityRecord): Activity | undefined {
 function readRejected(record: ActivityRecord): Activity | undefined {
   const parsed = gatewayRejection.safeParse(parseJson(record.value));
   if (!parsed.success) return undefined;
-  const { requestId, sourceId, at, status, code, message, method, path, query, rawHeaders, size, bodyStart, diagnosis } = parsed.data;
+  const { requestId, sourceId, at, status, code, message, method, path, query, rawHeaders, size, bodyStart, diagnosis, notKept } =
+    parsed.data;
   return {
     request: {
       requestId,
@@ -74,6 +75,7 @@ function readRejected(record: ActivityRecord): Activity | undefined {
         message,
         bodyStart: bodyStart === undefined ? null : Buffer.from(bodyStart, 'base64'),
         ...(diagnosis === undefined ? {} : { diagnosis }),
+        ...(notKept === undefined ? {} : { notKept }),
       },
     },
     runs: [],

@@ -1,4 +1,4 @@
-import type { RefusalDiagnosis } from '@tributary/contracts';
+import type { NotKept, RefusalDiagnosis } from '@tributary/contracts';
 import { earliest, greatest, latest, union } from './join.ts';
 import { comparePositions, type Position } from './position.ts';
 
@@ -33,6 +33,7 @@ export interface Rejection {
   readonly bodyStart: Uint8Array | null;
   /** Why its check failed. */
   readonly diagnosis?: RefusalDiagnosis;
+  readonly notKept?: NotKept;
 }
 
 /** What some records say about one request: a partial row of `requests`. Patches of one request are joined. */

@@ -1,4 +1,4 @@
-import { profileId, refusalDiagnosis, runState, timestamp, uuid } from '@tributary/contracts';
+import { notKept, profileId, refusalDiagnosis, runState, timestamp, uuid } from '@tributary/contracts';
 import { pageShape } from '@tributary/http';
 import { z } from 'zod';
 
@@ -45,6 +45,8 @@ export const sourceLog = z.strictObject({
   httpStatus: z.int().nullable(),
   code: z.string().nullable(),
   message: z.string().nullable(),
+  /** Why a request that failed its check cannot come in from the quarantine; `null` where it is kept, or was not to be. */
+  notKept: notKept.nullable(),
   method: z.string(),
   path: z.string(),
   query: z.string(),

@@ -21,6 +21,7 @@ export function viewSourceLog(row: RequestRow, origins: EventOrigins): SourceLog
     httpStatus: isRejected ? (row.rejection?.status ?? null) : null,
     code: isRejected ? (row.rejection?.code ?? null) : null,
     message: isRejected ? (row.rejection?.message ?? null) : null,
+    notKept: row.rejection?.notKept ?? null,
     method,
     path,
     query,

@@ -4,8 +4,10 @@ import { TributaryError } from '@tributary/errors';
 import { idempotencySeed, parse, requireIfMatch } from '@tributary/http';
 import type { SecretBox } from '@tributary/secrets';
 import type { Request, Response } from 'express';
+import { z } from 'zod';
 import type { EntityStore } from '../mongo/entity-store.ts';
 import { secretProblem } from '../sources/authentication.ts';
+import { holdsSince } from '../sources/hold.ts';
 import { newSource, patchSource, rotateKey, rotateSecret, type SourceFields } from '../sources/source-changes.ts';
 import { newSourceBody, rotateKeyInput, rotateSecretInput, sourcePatchBody } from '../sources/source-input.ts';
 import { sourceTypeView, viewSourceTypes } from '../sources/source-type-view.ts';
@@ -20,6 +22,8 @@ import { invalid, invalidBody } from './settings-body.ts';
 import { readNewSource, readSourcePatch } from './source-body.ts';
 
 const PATH = '/v1/sources';
+/** `discard=true`: what the source holds is given up with it. */
+const deleteQuery = z.strictObject({ discard: z.enum(['true', 'false']).optional() });
 const KEY_BYTES = 20;
 
 /** Sources and the catalogue of their types. */
@@ -49,6 +53,16 @@ export function addSourceRoutes(
   const answer = async (response: Response, source: Source) => {
     await awaitPublication(sources, source);
     return answerRevision(response, view(source));
+  };
+
+  /** What was accepted is not given up by the way. A hold that changes meanwhile has changed the revision. */
+  const refuseHolding = (source: Source): void => {
+    const since = holdsSince(source, releaseOf(source._id));
+    if (since === undefined) return;
+    throw new TributaryError(
+      'source_holds_events',
+      `the source may hold events that came in since ${since} and have not gone on; activate it and delete it when "hold.phase" is "done", or give them up with ?discard=true`,
+    );
   };
 
   api.add(
@@ -127,6 +141,7 @@ export function addSourceRoutes(
       path: `${PATH}/{id}`,
       summary: 'Delete a source',
       scope: 'sources:write',
+      query: deleteQuery,
       precondition: 'If-Match',
       answer: { status: 204, schema: null },
     },
@@ -138,7 +153,10 @@ export function addSourceRoutes(
           `the workflow "${users[0].name}" (${users[0]._id}) reads this source; deactivate the source instead`,
         );
       }
-      const source = await sources.remove(parameter(request, 'id'), requireIfMatch(request), changeContext(response, 'source.deleted'));
+      const revision = requireIfMatch(request);
+      const { discard } = parse(deleteQuery, request.query, 'query');
+      if (discard !== 'true') refuseHolding(await sources.get(parameter(request, 'id')));
+      const source = await sources.remove(parameter(request, 'id'), revision, changeContext(response, 'source.deleted'));
       await awaitPublication(sources, source);
       response.status(204).end();
     },

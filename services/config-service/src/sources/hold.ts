@@ -49,6 +49,12 @@ function currentHold(source: Source): SourceHold | null {
   return legacy === null ? null : { ...legacy, since: source.createdAt };
 }
 
+/** Since when a source may hold events that have not gone on; `undefined` where it holds none. */
+export function holdsSince(source: Source, release: SourceRelease | undefined): string | undefined {
+  const hold = currentHold(source);
+  return hold === null || isDone(hold, release) ? undefined : hold.since;
+}
+
 export function viewHold(source: Source, release: SourceRelease | undefined): z.infer<typeof holdView> | null {
   const hold = currentHold(source);
   if (hold === null) return null;

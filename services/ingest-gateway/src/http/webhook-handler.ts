@@ -266,8 +266,8 @@ export function createWebhookHandler(parts: WebhookParts): (exchange: Exchange) 
     const refused = { requestId: newId(), receivedAtMs, method: request.method as string, target, rawHeaders, body: kept };
     // the sender has its answer, and does not wait for the diagnosis
     const diagnosis = diagnose?.();
-    rejections.publish(rejectionOf(source, refused, refusal, status, diagnosis));
-    if (source !== undefined) parts.quarantine.put(quarantined(source, refused, request.url as string, refusal, diagnosis));
+    const notKept = source && parts.quarantine.put(quarantined(source, refused, request.url as string, refusal, diagnosis));
+    rejections.publish(rejectionOf(source, refused, refusal, status, { diagnosis, notKept }));
   }
 
   function tell({ request, response }: Exchange, source: CompiledSource | undefined, refusal: Refusal): number {

@@ -1,4 +1,4 @@
-import { encodeQuarantined, type QuarantinedRequest, TOPICS } from '@tributary/contracts';
+import { encodeQuarantined, type NotKept, type QuarantinedRequest, TOPICS } from '@tributary/contracts';
 import { isOfCheck } from '@tributary/intake';
 import type { Producer } from '@tributary/kafka';
 import type { Logger } from '@tributary/observability';
@@ -7,8 +7,8 @@ import { type Allowance, hourlyAllowance } from './hourly-allowance.ts';
 
 /** Keeps requests that failed their check, as well as can be: nobody waits for it. */
 export interface Quarantine {
-  /** Leaves all others alone, and what its source has no room for. */
-  put(request: Omit<QuarantinedRequest, 'v'>): void;
+  /** Leaves all others alone. Why it is not kept, where its source has no room for it, or there is none here. */
+  put(request: Omit<QuarantinedRequest, 'v'>): NotKept | undefined;
   /** Resolves when what was put is written or given up. */
   flush(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export interface QuarantineOptions {
 }
 
 export function createQuarantine({ producer, box, perHour, maxPending, logger, onDropped }: QuarantineOptions): Quarantine {
-  const isAllowed = hourlyAllowance(perHour);
+  const allowance = hourlyAllowance(perHour);
   const pending = new Set<Promise<void>>();
 
   async function write(request: QuarantinedRequest): Promise<void> {
@@ -37,13 +37,23 @@ export function createQuarantine({ producer, box, perHour, maxPending, logger, o
     }
   }
 
+  function noRoomFor({ sourceId, body, rawHeaders }: Omit<QuarantinedRequest, 'v'>): NotKept | undefined {
+    if (pending.size >= maxPending) return 'overloaded';
+    const size = body.length + rawHeaders.reduce((sum, text) => sum + text.length, 0);
+    return allowance.take(sourceId, size, Date.now()) ? undefined : 'hourly_bound';
+  }
+
   return {
     put(given) {
-      if (!isOfCheck(given.code)) return;
-      const size = given.body.length + given.rawHeaders.reduce((sum, text) => sum + text.length, 0);
-      if (pending.size >= maxPending || !isAllowed(given.sourceId, size, Date.now())) return onDropped();
+      if (!isOfCheck(given.code)) return undefined;
+      const reason = noRoomFor(given);
+      if (reason !== undefined) {
+        onDropped();
+        return reason;
+      }
       const writing = write({ v: 1, ...given }).finally(() => pending.delete(writing));
       pending.add(writing);
+      return undefined;
     },
     async flush() {
       await Promise.all(pending);

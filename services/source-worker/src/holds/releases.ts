@@ -1,10 +1,10 @@
-import type { DefinitionFollower, HoldFollower } from '@tributary/definitions';
+import { type DefinitionFollower, type HoldFollower, idsOf, type OnDefinitions } from '@tributary/definitions';
 import type { Kafka, PartHealth, Producer } from '@tributary/kafka';
 import type { getMeter, Logger } from '@tributary/observability';
 import { backgroundHealth } from '../background-health.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import { createLateEvents } from './late-events.ts';
-import { releaseJobs } from './release-jobs.ts';
+import { createReleaseJobs } from './release-jobs.ts';
 import type { ReleaseStore } from '../mongo/release-store.ts';
 
 export interface ReleasesOptions {
@@ -36,12 +36,17 @@ export function createReleases(options: ReleasesOptions): { start(): Promise<voi
     releaseOf,
   });
   let stopListening: (() => void)[] = [];
-  const look = (): void => jobs.set('releases', releaseJobs(parts, definitions.snapshot().sources(), releaseOf));
+  const toDo = createReleaseJobs(parts, releaseOf);
+  const look = (): void => jobs.set('releases', toDo.jobs());
+  const follow: OnDefinitions = (snapshot, sourceIds) => {
+    toDo.follow(snapshot, sourceIds);
+    look();
+  };
 
   return {
     start() {
-      stopListening = [definitions.onChange(look), holds.onChange(look)];
-      look();
+      stopListening = [definitions.onChange(follow), holds.onChange(look)];
+      follow(definitions.snapshot(), idsOf(definitions.snapshot()));
       return lateEvents.start();
     },
     async stop() {

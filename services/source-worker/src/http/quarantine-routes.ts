@@ -1,8 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { newId, refusalDiagnosis, type SourceDefinition, timestamp, uuid } from '@tributary/contracts';
+import { newId, quarantineReleaseIdFor, refusalDiagnosis, type SourceDefinition, timestamp, uuid } from '@tributary/contracts';
 import { TributaryError } from '@tributary/errors';
-import { handle, jsonBody, type Operation, pageShape, parse, refuseUndeclared } from '@tributary/http';
-import { type Request, Router } from 'express';
+import {
+  handle,
+  idempotencyKeyOf,
+  jsonBody,
+  keyReused,
+  type Operation,
+  pageShape,
+  parse,
+  principalOf,
+  refuseUndeclared,
+} from '@tributary/http';
+import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Feature, Guard } from './app.ts';
 import type { Judge } from '../quarantine/judge.ts';
@@ -40,8 +50,16 @@ const item = z.strictObject({
   size: count,
   state,
 });
-const listQuery = z.strictObject({ ...pageShape, code: z.string().min(1).max(64).optional(), state: state.optional() });
-const listAnswer = z.strictObject({ data: z.array(item), nextCursor: z.string().nullable() });
+const code = z.string().min(1).max(64).optional();
+const listQuery = z.strictObject({ ...pageShape, code, state: state.optional() });
+const listAnswer = z.strictObject({
+  data: z.array(item),
+  nextCursor: z.string().nullable(),
+  /** Held requests of this source that went for newer ones, ever. */
+  evicted: count,
+});
+/** Only those that were refused with this code. */
+const codeQuery = z.strictObject({ code });
 const checkAnswer = z.strictObject({
   /** Held requests that were looked at, the oldest first; `isComplete`: these are all. */
   checked: count,
@@ -63,9 +81,9 @@ const discardAnswer = z.strictObject({ discarded: count });
 const OPERATIONS: readonly Operation[] = [
   { method: 'get', path: PATH, summary: 'Requests that failed their check, newest first', scope: 'sources:read', query: listQuery, answer: { status: 200, schema: listAnswer } },
   { method: 'post', path: `${PATH}/check`, summary: 'Which of them would verify now, and why the others would not', scope: 'sources:read', answer: { status: 200, schema: checkAnswer } },
-  { method: 'post', path: `${PATH}/release`, summary: 'Has those that verify now come in (202: still at it)', scope: 'sources:write', body: releaseBody, answer: { status: 200, schema: releaseAnswer } },
+  { method: 'post', path: `${PATH}/release`, summary: 'Has those that verify now come in (202: still at it)', scope: 'sources:write', query: codeQuery, body: releaseBody, precondition: 'Idempotency-Key', answer: { status: 200, schema: releaseAnswer } },
   { method: 'get', path: `${PATH}/releases/{releaseId}`, summary: 'How far a release has come', scope: 'sources:read', answer: { status: 200, schema: releaseAnswer } },
-  { method: 'delete', path: PATH, summary: 'Discards all that are held', scope: 'sources:write', answer: { status: 200, schema: discardAnswer } },
+  { method: 'delete', path: PATH, summary: 'Discards all that are held, or those that were refused with one code', scope: 'sources:write', query: codeQuery, answer: { status: 200, schema: discardAnswer } },
   { method: 'delete', path: `${PATH}/{requestId}`, summary: 'Discards one of them', scope: 'sources:write', answer: { status: 200, schema: discardAnswer } },
 ]; // prettier-ignore
 
@@ -75,7 +93,8 @@ export function quarantineFeature({ quarantine, reentries, judge, guard, sourceB
   const routes = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
   const canRead = guard('sources:read');
   const takesNothing = refuseUndeclared({});
-  const takesBody = refuseUndeclared({ body: releaseBody });
+  const takesQuery = refuseUndeclared({ query: codeQuery });
+  const takesWish = refuseUndeclared({ query: codeQuery, body: releaseBody });
   const canWrite = [guard('sources:write'), jsonBody()];
 
   /** The source of a request; one that was created a moment ago is known too. */
@@ -113,6 +132,22 @@ export function quarantineFeature({ quarantine, reentries, judge, guard, sourceB
     return { ...sums, isComplete: last === undefined, refused: [...refused.values()] };
   }
 
+  /** Writes down what is wanted, once for an `Idempotency-Key`, and says its id. */
+  async function wish(request: Request, response: Response): Promise<{ sourceId: string; id: string }> {
+    const { requestIds = null } = parse(releaseBody, request.body ?? {});
+    const wanted = { requestIds, code: parse(codeQuery, request.query, 'query').code ?? null };
+    const key = idempotencyKeyOf(request);
+    const { id: sourceId } = await sourceOf(request);
+    const id = key === undefined ? newId() : quarantineReleaseIdFor(sourceId, principalOf(response).id, key);
+    const nothing = { after: null, handshakes: 0, refused: {}, entered: 0 };
+    if (await reentries.create({ _id: id, sourceId, ...wanted, state: 'running', ...nothing, createdAt: new Date() }))
+      return { sourceId, id };
+    const known = await reentries.read(sourceId, id);
+    if (known !== undefined && textOf(known) !== textOf(wanted)) throw keyReused();
+    response.set('Idempotent-Replayed', 'true');
+    return { sourceId, id };
+  }
+
   async function ended(sourceId: string, id: string): Promise<Reentry> {
     for (const end = performance.now() + RELEASE_WAIT_MS; ; await pause(RELEASE_POLL_MS)) {
       const reentry = await reentries.read(sourceId, id);
@@ -128,7 +163,7 @@ export function quarantineFeature({ quarantine, reentries, judge, guard, sourceB
       const { limit, cursor, code, state } = parse(listQuery, request.query, 'query');
       const { id } = await sourceOf(request);
       const { entries, nextCursor } = await quarantine.page(id, { code, state }, { limit, cursor });
-      return { data: entries.map(viewEntry), nextCursor };
+      return { data: entries.map(viewEntry), nextCursor, evicted: await quarantine.evicted(id) };
     }),
   );
   router.post(
@@ -141,13 +176,9 @@ export function quarantineFeature({ quarantine, reentries, judge, guard, sourceB
   router.post(
     routes(`${PATH}/release`),
     ...canWrite,
-    takesBody,
+    takesWish,
     handle(async (request, response) => {
-      const { requestIds = null } = parse(releaseBody, request.body ?? {});
-      const { id: sourceId } = await sourceOf(request);
-      const id = newId();
-      const nothing = { after: null, handshakes: 0, refused: {}, entered: 0 };
-      await reentries.create({ _id: id, sourceId, requestIds, state: 'running', ...nothing, createdAt: new Date() });
+      const { sourceId, id } = await wish(request, response);
       wake();
       const reentry = await ended(sourceId, id);
       response.status(reentry.state === 'done' ? 200 : 202).location(`/v1/sources/${sourceId}/quarantine/releases/${id}`);
@@ -166,15 +197,18 @@ export function quarantineFeature({ quarantine, reentries, judge, guard, sourceB
   router.delete(
     routes(PATH),
     ...canWrite,
-    takesNothing,
-    handle(async (request) => ({ discarded: await quarantine.discard((await sourceOf(request)).id) })),
+    takesQuery,
+    handle(async (request) => {
+      const selection = parse(codeQuery, request.query, 'query');
+      return { discarded: await quarantine.discard((await sourceOf(request)).id, selection) };
+    }),
   );
   router.delete(
     routes(`${PATH}/{requestId}`),
     ...canWrite,
     takesNothing,
     handle(async (request) => {
-      const discarded = await quarantine.discard((await sourceOf(request)).id, [request.params['requestId'] as string]);
+      const discarded = await quarantine.discard((await sourceOf(request)).id, { ids: [request.params['requestId'] as string] });
       if (discarded === 0) throw new TributaryError('not_found', 'no request with this id is held');
       return { discarded };
     }),
@@ -184,6 +218,11 @@ export function quarantineFeature({ quarantine, reentries, judge, guard, sourceB
 
 function viewEntry({ _id, receivedAt, code, message, diagnosis, size, state: now }: QuarantineEntry): z.infer<typeof item> {
   return { requestId: _id, receivedAt: receivedAt.toISOString(), code, message, diagnosis, size, state: now };
+}
+
+/** What a release is of, to be compared. */
+function textOf({ requestIds, code: wanted = null }: Pick<Reentry, 'requestIds' | 'code'>): string {
+  return JSON.stringify([requestIds, wanted]);
 }
 
 function viewReentry({ _id, state: now, entered, handshakes, refused }: Reentry): z.infer<typeof releaseAnswer> {

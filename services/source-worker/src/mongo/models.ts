@@ -2,7 +2,7 @@ import { type LeaseEntry, leaseSchema } from '@tributary/mongo';
 import type { Connection, Model } from 'mongoose';
 import { type PullModels, pullModels } from './pulls/pull-models.ts';
 import { type ReleaseEntry, releaseSchema } from './release-store.ts';
-import { type QuarantineEntry, quarantineSchema } from './quarantine-store.ts';
+import { type Evictions, evictionsSchema, type QuarantineEntry, quarantineSchema } from './quarantine-store.ts';
 import { type Reentry, reentrySchema } from './reentry-store.ts';
 
 /** The collections of this service. */
@@ -11,6 +11,7 @@ export interface WorkerModels {
   readonly pulls: PullModels;
   readonly releases: Model<ReleaseEntry>;
   readonly quarantine: Model<QuarantineEntry>;
+  readonly evictions: Model<Evictions>;
   readonly reentries: Model<Reentry>;
 }
 
@@ -24,6 +25,7 @@ export function workerModels(connection: Connection): WorkerModels {
     pulls: pullModels(connection),
     releases: connection.model('source_releases', releaseSchema(), 'source_releases') as unknown as Model<ReleaseEntry>,
     quarantine: connection.model('quarantine', quarantineSchema(QUARANTINE_DAYS), 'quarantine') as unknown as Model<QuarantineEntry>,
+    evictions: connection.model('quarantine_evictions', evictionsSchema(), 'quarantine_evictions') as unknown as Model<Evictions>,
     reentries: connection.model('quarantine_releases', reentrySchema(QUARANTINE_DAYS), 'quarantine_releases') as unknown as Model<Reentry>,
   };
 }

@@ -26,6 +26,19 @@ export interface QuarantineEntry {
   readonly storedBytes: number;
 }
 
+/** How many held requests of a source went for newer ones. */
+export interface Evictions {
+  /** The source's id. */
+  readonly _id: string;
+  readonly count: number;
+}
+
+/** Which requests are meant; all where nothing is said. */
+export interface Selection {
+  readonly code?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
+}
+
 /** The place of an entry in the order in which they were received. */
 export interface Place {
   readonly receivedAt: Date;
@@ -45,18 +58,23 @@ export interface QuarantineStore {
   bound(sourceId: string): Promise<number>;
   page(sourceId: string, filter: { code?: string | undefined; state?: QuarantineState | undefined }, page: Page): Promise<{ entries: QuarantineEntry[]; nextCursor: string | null }>; // prettier-ignore
   /** Those that are held, in order, behind a place; at most as many as fit into some megabytes. */
-  held(sourceId: string, after: Place | undefined, limit: number): Promise<QuarantineEntry[]>;
+  held(sourceId: string, after: Place | undefined, limit: number, code?: string): Promise<QuarantineEntry[]>;
   enter(ids: readonly string[], releaseId: string): Promise<void>;
   countEntered(sourceId: string, releaseId: string): Promise<number>;
-  /** Discards what is held: all of it or these. Says how many. */
-  discard(sourceId: string, ids?: readonly string[]): Promise<number>;
+  /** Discards what is held. Says how many. */
+  discard(sourceId: string, selection?: Selection): Promise<number>;
+  /** How many held requests of a source went for newer ones, ever; a crash may have lost some of the count. */
+  evicted(sourceId: string): Promise<number>;
 }
 
 const position = z.tuple([z.int(), z.string()]);
 const WITHOUT_REQUEST = { sealed: 0 } as const;
 const NEWEST_FIRST = { receivedAt: -1, _id: -1 } as const;
 
-export function createQuarantineStore(model: Model<QuarantineEntry>, bounds: QuarantineBounds): QuarantineStore {
+export function createQuarantineStore(
+  { quarantine: model, evictions }: { readonly quarantine: Model<QuarantineEntry>; readonly evictions: Model<Evictions> },
+  bounds: QuarantineBounds,
+): QuarantineStore {
   // the driver's collection: a sealed request is megabytes, and no document of mongoose
   const collection = () => model.collection as unknown as mongo.Collection<QuarantineEntry>;
 
@@ -87,7 +105,11 @@ export function createQuarantineStore(model: Model<QuarantineEntry>, bounds: Qua
     async bound(sourceId) {
       const held = await beyond({ sourceId, state: 'held' });
       const over = await beyond({ sourceId, state: { $in: ['entered', 'discarded'] } });
-      if (held.length + over.length > 0) await collection().deleteMany({ _id: { $in: [...held, ...over] } });
+      if (over.length > 0) await collection().deleteMany({ _id: { $in: over } });
+      if (held.length > 0) {
+        await collection().deleteMany({ _id: { $in: held } });
+        await evictions.updateOne({ _id: sourceId }, { $inc: { count: held.length } }, { upsert: true });
+      }
       return held.length;
     },
     async page(sourceId, { code, state }, { limit, cursor }) {
@@ -104,8 +126,13 @@ export function createQuarantineStore(model: Model<QuarantineEntry>, bounds: Qua
         nextCursor: hasMore ? encodeCursor([last.receivedAt.getTime(), last._id]) : null,
       };
     },
-    async held(sourceId, after, limit) {
-      const filter = { sourceId, state: 'held', ...(after === undefined ? {} : { receivedAt: { $gte: after.receivedAt } }) };
+    async held(sourceId, after, limit, code) {
+      const filter = {
+        sourceId,
+        state: 'held',
+        ...(code === undefined ? {} : { code }),
+        ...(after === undefined ? {} : { receivedAt: { $gte: after.receivedAt } }),
+      };
       const found: QuarantineEntry[] = [];
       let bytes = 0;
       const rows = collection().find(filter as mongo.Filter<QuarantineEntry>, { promoteBuffers: true }).sort({ receivedAt: 1, _id: 1 }).batchSize(20); // prettier-ignore
@@ -123,11 +150,13 @@ export function createQuarantineStore(model: Model<QuarantineEntry>, bounds: Qua
       await collection().updateMany({ _id: { $in: [...ids] } }, change);
     },
     countEntered: (sourceId, enteredBy) => collection().countDocuments({ sourceId, enteredBy }),
-    async discard(sourceId, ids) {
-      const filter = { sourceId, state: 'held' as const, ...(ids === undefined ? {} : { _id: { $in: [...ids] } }) };
+    async discard(sourceId, { code, ids } = {}) {
+      const selected = { ...(code === undefined ? {} : { code }), ...(ids === undefined ? {} : { _id: { $in: [...ids] } }) };
+      const filter = { sourceId, state: 'held' as const, ...selected };
       const result = await collection().updateMany(filter, { $set: { state: 'discarded', storedBytes: 0 }, $unset: { sealed: 1 } });
       return result.modifiedCount;
     },
+    evicted: async (sourceId) => (await evictions.findById(sourceId).lean())?.count ?? 0,
   };
 }
 
@@ -146,4 +175,8 @@ export function quarantineSchema(retentionDays: number): Schema {
   return new Schema({ _id: String, sourceId: String, receivedAt: Date }, { strict: false, versionKey: false })
     .index({ receivedAt: 1 }, { expireAfterSeconds: Math.round(retentionDays * SECONDS_PER_DAY) })
     .index({ sourceId: 1, receivedAt: -1, _id: -1 });
+}
+
+export function evictionsSchema(): Schema {
+  return new Schema({ _id: { type: String, required: true }, count: Number }, { strict: 'throw', versionKey: false });
 }

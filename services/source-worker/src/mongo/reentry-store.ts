@@ -1,13 +1,15 @@
+import { isDuplicateKey } from '@tributary/mongo';
 import { type Model, Schema } from 'mongoose';
 import type { Place } from './quarantine-store.ts';
 
 /** A wish to have refused requests come in, and how far that has come. */
 export interface Reentry {
-  /** UUIDv7: the older one sorts before. */
   readonly _id: string;
   readonly sourceId: string;
   /** `null`: all that are held. */
   readonly requestIds: readonly string[] | null;
+  /** Only those that were refused with this code; `null` or missing: whatever it was. */
+  readonly code?: string | null;
   readonly state: 'running' | 'done';
   /** The last request that was looked at. */
   readonly after: Place | null;
@@ -19,7 +21,8 @@ export interface Reentry {
 }
 
 export interface ReentryStore {
-  create(reentry: Reentry): Promise<void>;
+  /** Whether it is new: its id may be that of a request that is repeated. */
+  create(reentry: Reentry): Promise<boolean>;
   read(sourceId: string, id: string): Promise<Reentry | undefined>;
   update(id: string, change: Partial<Omit<Reentry, '_id'>>): Promise<void>;
   /** Those that are to be done, oldest first. */
@@ -28,10 +31,18 @@ export interface ReentryStore {
 
 export function createReentryStore(model: Model<Reentry>): ReentryStore {
   return {
-    create: async (reentry) => void (await model.create(reentry)),
+    async create(reentry) {
+      try {
+        await model.create(reentry);
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
     read: async (sourceId, id) => (await model.findOne({ _id: id, sourceId }).lean<Reentry>()) ?? undefined,
     update: async (id, change) => void (await model.updateOne({ _id: id }, { $set: change })),
-    running: () => model.find({ state: 'running' }).sort({ _id: 1 }).lean<Reentry[]>(),
+    running: () => model.find({ state: 'running' }).sort({ createdAt: 1, _id: 1 }).lean<Reentry[]>(),
   };
 }
 
@@ -40,7 +51,7 @@ const SECONDS_PER_DAY = 86_400;
 export function reentrySchema(retentionDays: number): Schema {
   const text = { type: String, required: true };
   const nested = { type: Schema.Types.Mixed };
-  const fields = { _id: text, sourceId: text, requestIds: nested, state: text, after: nested, handshakes: Number, refused: nested, entered: Number, createdAt: Date }; // prettier-ignore
+  const fields = { _id: text, sourceId: text, requestIds: nested, code: { type: String, default: null }, state: text, after: nested, handshakes: Number, refused: nested, entered: Number, createdAt: Date }; // prettier-ignore
   return new Schema(fields, { strict: 'throw', versionKey: false, minimize: false })
     .index({ state: 1 })
     .index({ createdAt: 1 }, { expireAfterSeconds: Math.round(retentionDays * SECONDS_PER_DAY) });

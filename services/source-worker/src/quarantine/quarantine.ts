@@ -18,7 +18,7 @@ export interface QuarantineOptions {
   readonly kafka: Kafka;
   readonly events: EventPublisher;
   readonly definitions: DefinitionFollower;
-  readonly models: Pick<WorkerModels, 'quarantine' | 'reentries'>;
+  readonly models: Pick<WorkerModels, 'quarantine' | 'evictions' | 'reentries'>;
   readonly jobs: JobRunner;
   readonly box: SecretBox;
   readonly bounds: QuarantineBounds;
@@ -39,7 +39,7 @@ export function createQuarantine(options: QuarantineOptions): {
   health(): PartHealth;
 } {
   const { kafka, events, definitions, models, jobs, box, bounds, gatewayUrl, guard, meter, logger } = options;
-  const quarantine = createQuarantineStore(models.quarantine, bounds);
+  const quarantine = createQuarantineStore(models, bounds);
   const reentries = createReentryStore(models.reentries);
   const entered = meter.createCounter('tributary.worker.quarantine.entered', { description: 'Refused requests that have come in since' });
   entered.add(0);

@@ -17,6 +17,8 @@ export interface ReentryParts {
 }
 
 const BATCH = 50;
+/** A body that is kept is small beside what it may be behind its coding: of those that are written together, so much. */
+const MAX_DECODED_BYTES = 16 * 1024 * 1024;
 
 /**
  * Has refused requests that verify now come in, in the order in which they were received. It goes on where it was broken off; what is written twice is the same records with the same ids. A
@@ -33,14 +35,16 @@ export async function reenter(parts: ReentryParts, given: Reentry, signal: Abort
   for (;;) {
     signal.throwIfAborted();
     const source = parts.sourceById(sourceId);
-    const entries = source === undefined ? [] : await quarantine.held(sourceId, placeOf(progress), BATCH);
-    const last = entries.at(-1);
+    const entries = source === undefined ? [] : await quarantine.held(sourceId, placeOf(progress), BATCH, progress.code ?? undefined);
+    let last = entries.at(-1);
     if (source === undefined || last === undefined) break;
     const refused = { ...progress.refused };
     const events: AcceptedEvent[] = [];
     const entered: string[] = [];
     const handshakes: string[] = [];
+    let decodedBytes = 0;
     for (const entry of entries) {
+      last = entry;
       if (wanted?.has(entry._id) === false) continue;
       const judgement = await parts.judge(source, entry);
       if (judgement.as === 'refused') refused[judgement.code] = (refused[judgement.code] ?? 0) + 1;
@@ -48,6 +52,8 @@ export async function reenter(parts: ReentryParts, given: Reentry, signal: Abort
       else {
         events.push(...judgement.events);
         entered.push(entry._id);
+        for (const { body } of judgement.events) decodedBytes += body.length;
+        if (decodedBytes >= MAX_DECODED_BYTES) break;
       }
     }
     if (events.length > 0) {
@@ -55,7 +61,7 @@ export async function reenter(parts: ReentryParts, given: Reentry, signal: Abort
       await quarantine.enter(entered, id);
       parts.onEntered(entered.length);
     }
-    if (handshakes.length > 0) await quarantine.discard(sourceId, handshakes);
+    if (handshakes.length > 0) await quarantine.discard(sourceId, { ids: handshakes });
     progress = {
       ...progress,
       refused,
