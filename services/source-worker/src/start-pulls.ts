@@ -1,6 +1,5 @@
-import { eventIdFor, type PostgresPull, type PullDefinition, type SourceDefinition } from '@tributary/contracts';
+import { eventIdFor, type KafkaTopicPull, type PostgresPull, type PullDefinition, type SourceDefinition } from '@tributary/contracts';
 import { type DefinitionFollower, type HoldFollower, idsOf, type OnDefinitions, routeOf } from '@tributary/definitions';
-import { TributaryError } from '@tributary/errors';
 import { sourceCompiler } from '@tributary/intake';
 import { createKafka, type Kafka, type KafkaOptions, type Producer } from '@tributary/kafka';
 import { type Logger, newTraceparent } from '@tributary/observability';
@@ -13,20 +12,22 @@ import { createTopicPull, type TopicPull } from './kafka/pulls/topic-pull.ts';
 import type { PullModels } from './mongo/pulls/pull-models.ts';
 import { createPullStore } from './mongo/pulls/pull-store.ts';
 import { topicStarts } from './mongo/pulls/topic-starts.ts';
+import { allowedHosts } from './network/allowed-hosts.ts';
+import { guardedConnect } from './network/guarded-socket.ts';
 import { openRowReader } from './postgres/row-reader.ts';
 import { type Deliver, recordsOf } from './pulls/pulled-item.ts';
 
 export interface PullParts {
   readonly kafka: Kafka;
-  readonly kafkaOptions: Pick<KafkaOptions, 'brokers' | 'ssl' | 'sasl' | 'topicPrefix'>;
+  readonly kafkaOptions: Pick<KafkaOptions, 'brokers' | 'ssl' | 'sasl' | 'topicPrefix' | 'sessionTimeoutMs'>;
   readonly producer: Producer;
   readonly definitions: DefinitionFollower;
   readonly holds: Pick<HoldFollower, 'route'>;
   readonly models: PullModels;
   readonly jobs: JobRunner;
   readonly box: SecretBox;
-  /** The hosts that may be read from; `undefined`: all. */
-  readonly allowedHosts: readonly string[] | undefined;
+  /** What may be read from. */
+  readonly allowed: { readonly hosts: readonly string[]; readonly topics: readonly string[] };
   readonly logger: Logger;
 }
 
@@ -51,9 +52,10 @@ export function createPulls({
   models,
   jobs,
   box,
-  allowedHosts,
+  allowed,
   logger,
 }: PullParts): Pulls {
+  const hosts = allowedHosts(allowed.hosts);
   const store = createPullStore(models, Date.now);
   const fixStart = topicStarts(models);
   const rowJobs = new Map<string, Job>();
@@ -75,21 +77,11 @@ export function createPulls({
   };
 
   function open(pull: PostgresPull, password: string | null, signal: AbortSignal) {
-    refuseHosts([pull.host]);
-    return openRowReader(pull, password, signal);
+    return openRowReader(pull, password, { signal, hosts });
   }
 
   function passwordOf({ password }: PostgresPull): string | null {
     return password === null ? null : box.open(password);
-  }
-
-  function refuseHosts(hosts: readonly string[]): void {
-    const refused = hosts.find((host) => allowedHosts !== undefined && !allowedHosts.includes(host));
-    if (refused === undefined) return;
-    throw new TributaryError(
-      'pull_host_not_allowed',
-      `nothing may be read from ${refused}: it is not in PULL_ALLOWED_HOSTS of the source-worker`,
-    );
   }
 
   function rowJob(definition: Pulled<PostgresPull>) {
@@ -110,23 +102,25 @@ export function createPulls({
     });
   }
 
-  function topicPull(definition: Pulled<Extract<PullDefinition, { kind: 'kafkaTopic' }>>): TopicPull {
+  /** The cluster that has a topic, without a prefix. */
+  function connectTo(cluster: KafkaTopicPull['cluster'], onRefusal: (error: Error) => void): Kafka {
+    if (cluster === null) return createKafka({ ...kafkaOptions, topicPrefix: '', clientId: 'source-worker', logger });
+    const { brokers, ssl, sasl } = cluster;
+    const credentials = sasl === null ? {} : { sasl: { ...sasl, password: box.open(sasl.password) } };
+    const session = kafkaOptions.sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs: kafkaOptions.sessionTimeoutMs };
+    return createKafka({ brokers, ssl, ...session, ...credentials, clientId: 'tributary', connect: guardedConnect(hosts, onRefusal), logger });
+  }
+
+  function topicPull(definition: Pulled<KafkaTopicPull>): TopicPull {
     const { pull, id } = definition;
     const prefix = kafkaOptions.topicPrefix ?? '';
-    const sasl = pull.cluster?.sasl ?? null;
-    const connect = () => {
-      if (pull.cluster === null) return createKafka({ ...kafkaOptions, topicPrefix: '', clientId: 'source-worker', logger });
-      const { brokers, ssl } = pull.cluster;
-      refuseHosts(brokers.map((broker) => broker.slice(0, broker.lastIndexOf(':'))));
-      const credentials = sasl === null ? {} : { sasl: { ...sasl, password: box.open(sasl.password) } };
-      return createKafka({ brokers, ssl, ...credentials, clientId: 'tributary', logger });
-    };
+    const connect = (onRefusal: (error: Error) => void) => connectTo(pull.cluster, onRefusal);
     return createTopicPull({
       source: compile(definition),
       pull,
       connect,
       groupId: `${prefix}source-worker.${id}`,
-      own: { kafka, prefix },
+      own: { kafka, prefix, allowedTopics: allowed.topics },
       fixStart,
       deliver,
       newTraceparent,

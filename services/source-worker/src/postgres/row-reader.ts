@@ -1,6 +1,8 @@
 import { TributaryError } from '@tributary/errors';
 import type { PostgresPull } from '@tributary/contracts';
 import pg from 'pg';
+import type { AllowedHosts } from '../network/allowed-hosts.ts';
+import { GuardedSocket } from '../network/guarded-socket.ts';
 import {
   checkColumns,
   type Column,
@@ -46,8 +48,14 @@ const ONE_STATEMENT = { queryMode: 'extended' } as const;
 /** For each transaction, since connection poolers hand sessions around. */
 const BEGIN = `begin transaction read only; set local statement_timeout = ${STATEMENT_MS}; set local idle_in_transaction_session_timeout = ${10 * STATEMENT_MS}; set local timezone = 'UTC'; set local datestyle = 'ISO'; set local intervalstyle = 'iso_8601'; set local extra_float_digits = 1`;
 
-/** Connects, and looks at the columns. `signal` breaks off whatever is under way. */
-export async function openRowReader(pull: PostgresPull, password: string | null, signal: AbortSignal): Promise<RowReader> {
+export interface RowReaderOptions {
+  /** Breaks off whatever is under way. */
+  readonly signal: AbortSignal;
+  readonly hosts: AllowedHosts;
+}
+
+/** Connects, and looks at the columns. */
+export async function openRowReader(pull: PostgresPull, password: string | null, { signal, hosts }: RowReaderOptions): Promise<RowReader> {
   const client = new pg.Client({
     host: pull.host,
     port: pull.port,
@@ -59,6 +67,7 @@ export async function openRowReader(pull: PostgresPull, password: string | null,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: STATEMENT_MS + ANSWER_GRACE_MS,
     keepAlive: true,
+    stream: () => new GuardedSocket(hosts),
     application_name: 'tributary',
     types: TEXTS,
   });
