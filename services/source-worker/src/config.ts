@@ -12,7 +12,10 @@ export const config = z
     MONGODB_URI: mongodbUri,
     TRIBUTARY_SECRET_KEY: secretKey,
     WORKER_LEASE_MS: durationMs.prefault('10s'),
-    PULL_ALLOWED_HOSTS: listOr('*').refine((entries) => entries.every(isHostEntry), 'must be names, addresses, ranges such as 10.0.0.0/8, or *'),
+    PULL_ALLOWED_HOSTS: listOr('*').refine(
+      (entries) => entries.every(isHostEntry),
+      'must be names, addresses, ranges such as 10.0.0.0/8, or *',
+    ),
     PULL_ALLOWED_TOPICS: listOr(DEFAULT_TOPICS).refine(
       (patterns) => patterns.every((pattern) => /^!?[\w.*-]+$/.test(pattern)),
       'must be names of topics, with * for any characters and ! before what is not meant',

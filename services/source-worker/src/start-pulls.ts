@@ -16,6 +16,7 @@ import { allowedHosts } from './network/allowed-hosts.ts';
 import { guardedConnect } from './network/guarded-socket.ts';
 import { openRowReader } from './postgres/row-reader.ts';
 import { type Deliver, recordsOf } from './pulls/pulled-item.ts';
+import { createWakeUps } from './pulls/wake-ups.ts';
 
 export interface PullParts {
   readonly kafka: Kafka;
@@ -57,6 +58,7 @@ export function createPulls({
 }: PullParts): Pulls {
   const hosts = allowedHosts(allowed.hosts);
   const store = createPullStore(models, Date.now);
+  const wakeUps = createWakeUps();
   const fixStart = topicStarts(models);
   const rowJobs = new Map<string, Job>();
   const topics = new Map<string, { readonly name: string; readonly pull: TopicPull }>();
@@ -96,6 +98,7 @@ export function createPulls({
       open,
       store,
       deliver,
+      wakeUps,
       newTraceparent,
       now: Date.now,
       logger,
@@ -163,6 +166,7 @@ export function createPulls({
     feature: (canVerify) =>
       pullRoutes({
         store,
+        wake: (id) => wakeUps.wake(id),
         canVerify,
         verifyToken: (token) => definitions.verifyToken(token),
         async sourceOf(id) {

@@ -84,6 +84,8 @@ export async function deploy(): Promise<Deployment> {
         MONGODB_URI: testInfra().mongodbUri(prefix.replace('.', '')),
         TRIBUTARY_SECRET_KEY: SECRET_KEY,
         WORKER_LEASE_MS: '1s',
+        // the databases of tests are on this machine
+        PULL_ALLOWED_HOSTS: '*, 127.0.0.0/8',
         LOG_LEVEL: 'info',
         ...settings,
       });
@@ -121,6 +123,7 @@ export interface PullAnswer {
     readonly rows?: number;
     readonly skippedRows?: number | null;
     readonly lag?: string | null;
+    readonly warnings?: readonly { readonly code: string; readonly message: string }[];
     readonly code?: string;
     readonly problem?: { readonly code: string; readonly message: string } | null;
     readonly run?: { readonly endedAt: string | null; readonly rows: number } | null;

@@ -5,8 +5,21 @@ import { authenticationInput, patchedAuthentication, secret } from './authentica
 import { usableBatch, usableLocation } from './request-places.ts';
 
 const limits = sourceLimits.extend({ maxBodyBytes: sourceLimits.shape.maxBodyBytes.default(1024 * 1024) });
-/** What is read cannot be sent again smaller. */
-const PULLED_LIMITS = { maxBodyBytes: 10 * 1024 * 1024 };
+const NOT_SENT = 'nothing is sent to a source that is read: this would have no effect';
+/** What is read cannot be sent again smaller; and it is read at the speed at which it can be stored. */
+const pulledLimits = sourceLimits.extend({
+  maxBodyBytes: sourceLimits.shape.maxBodyBytes.default(10 * 1024 * 1024),
+  requestsPerSecond: z.null({ error: NOT_SENT }).default(null),
+  burst: z.null({ error: NOT_SENT }).default(null),
+});
+/** Of a source that is read: what only means something for requests may say no more than that. */
+const pulledShape = {
+  limits: pulledLimits.prefault({}),
+  allowedAddresses: z.array(z.never()).max(0, { error: NOT_SENT }).default([]),
+  allowGet: z.literal(false, { error: NOT_SENT }).default(false),
+  publicUrl: z.null({ error: NOT_SENT }).default(null),
+  answer: z.null({ error: NOT_SENT }).default(null),
+};
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** What every source may set. */
@@ -109,10 +122,11 @@ function commonShape({ deduplication, ordering, batch, allowGet, answer, presets
     deduplication: shape.deduplication.default(deduplication),
     ordering: shape.ordering.default(ordering),
     batch: shape.batch.default(batch),
-    limits: shape.limits.prefault(isPulled ? PULLED_LIMITS : {}),
+    limits: shape.limits.prefault({}),
     allowedAddresses: shape.allowedAddresses.default([]),
     allowGet: shape.allowGet.default(allowGet),
     publicUrl: shape.publicUrl.default(null),
     answer: shape.answer.default(answer),
+    ...(isPulled ? pulledShape : {}),
   };
 }

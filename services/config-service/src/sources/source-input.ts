@@ -5,7 +5,12 @@ import { authenticationInput, secret } from './authentication.ts';
 import { commonSettings } from './settings-schema.ts';
 
 /** What a new source says beside its settings. */
-export const newSourceFields = { type: z.enum(SOURCE_TYPES.map((type) => type.id)), name: z.string().trim().min(1).max(200) };
+export const newSourceFields = {
+  type: z.enum(SOURCE_TYPES.map((type) => type.id)),
+  name: z.string().trim().min(1).max(200),
+  /** Paused or inactive, it is tried before it runs. */
+  status: sourceStatus.default('active'),
+};
 
 /** What a patch may say beside its settings. */
 export const sourcePatchFields = { name: newSourceFields.name.optional(), status: sourceStatus.optional() };

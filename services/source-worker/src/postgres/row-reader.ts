@@ -8,6 +8,7 @@ import {
   type Column,
   describeStatement,
   isBeforeStatement,
+  lastRowsStatement,
   pageStatement,
   recentFromStatement,
   type Row,
@@ -22,8 +23,11 @@ import {
 export interface RowReader {
   /** The type of the cursor, where it is a time. */
   readonly timeType: string | undefined;
-  /** Rows with a cursor from here on may still become visible later; the type of the cursor. Only where that is a time. */
-  recentFrom(): Promise<string>;
+  /**
+   * Rows with a cursor from here on may still become visible later: by the clock where the cursor is a time, else by their number. `null`: there are no rows, or none is looked at
+   * again. Of a run that begins at `position`.
+   */
+  recentFrom(position: RowPosition | null): Promise<string | null>;
   /** Of two cursors that are times. */
   isBefore(cursor: string, other: string): Promise<boolean>;
   /** The rows of one page, in chunks of a few MiB. The transaction ends with the iteration. */
@@ -131,7 +135,12 @@ export async function openRowReader(pull: PostgresPull, password: string | null,
     const timeType = timeTypeOf(columns, pull);
     return {
       timeType,
-      recentFrom: () => valueOf(recentFromStatement(timeType as string, pull.lookbackSeconds)),
+      async recentFrom(position) {
+        if (timeType !== undefined) return valueOf(recentFromStatement(timeType, pull.lookbackSeconds));
+        if (pull.lookbackRows === 0) return null;
+        const { rows } = await inTransaction(() => rowsOf(lastRowsStatement(pull, position?.cursor ?? null, pull.lookbackRows)));
+        return rows[0]?.[0] ?? null;
+      },
       isBefore: async (cursor, other) => (await valueOf(isBeforeStatement(timeType as string, cursor, other))) === 'true',
       page: (position, recentFrom, limit) => page(columns, position, recentFrom, limit),
       skipped: async () => Number(await valueOf(skippedStatement(pull))),

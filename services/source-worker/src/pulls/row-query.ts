@@ -107,6 +107,17 @@ export function recentFromStatement(timeType: string, lookbackSeconds: number): 
   return { text: `select ((clock_timestamp() - $1::interval)::${timeType})::text`, values: [`${lookbackSeconds} seconds`] };
 }
 
+/**
+ * Of cursors that are no times: the cursor of the first of the last so many rows, none of them before `begin`, where reading begins: what lies before it is not gone back to. No
+ * row where there is none.
+ */
+export function lastRowsStatement({ from, cursorColumn }: Read, begin: string | null, rows: number): Statement {
+  const cursor = `q.${quoteIdentifier(cursorColumn)}`;
+  const condition = begin === null ? `${cursor} is not null` : `${cursor} >= $1`;
+  const last = `select ${cursor} as cursor from ${relation(from)} q where ${condition} order by ${cursor} desc limit ${rows}`;
+  return { text: `select cursor::text from (${last}) last order by last.cursor limit 1`, values: begin === null ? [] : [begin] };
+}
+
 /** Whether the first of two cursors that are times is the earlier one. */
 export function isBeforeStatement(timeType: string, first: string, second: string): Statement {
   return { text: `select ($1::${timeType} < $2::${timeType})::text`, values: [first, second] };

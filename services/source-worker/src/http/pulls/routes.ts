@@ -13,6 +13,8 @@ import { viewTable, viewTopic } from './views.ts';
 
 export interface PullRouteParts {
   readonly store: PullStore;
+  /** Has this worker look whether a source is to be read now. */
+  readonly wake: (sourceId: string) => void;
   readonly canVerify: () => boolean;
   readonly verifyToken: (token: string) => Promise<Principal | undefined>;
   readonly sourceOf: (id: string) => Promise<SourceDefinition | undefined>;
@@ -63,7 +65,7 @@ export function pullRoutes(parts: PullRouteParts): Feature {
 
   add(OPERATIONS.status, async (request) => {
     const { id, pull, status } = await pulledSource(request);
-    if (pull.kind === 'postgresQuery') return viewTable(id, status, await parts.store.find(id), Date.now());
+    if (pull.kind === 'postgresQuery') return viewTable(id, status, pull, await parts.store.find(id), Date.now());
     const topic = parts.topicOf(id);
     const positions = topic === undefined ? undefined : await within(POSITIONS_MS, topic.positions()).catch(() => undefined);
     return viewTopic(id, status, topic?.problem(), positions);
@@ -73,6 +75,7 @@ export function pullRoutes(parts: PullRouteParts): Feature {
     const { id, status } = await tableSource(request);
     if (status !== 'active') throw new TributaryError('conflict', `this source is ${status}: it is not read`);
     await parts.store.request(id);
+    parts.wake(id);
     response.status(202).json({ sourceId: id });
   });
 

@@ -51,7 +51,8 @@ export interface TopicPullOptions {
   readonly logger: Logger;
 }
 
-const RETRY_MS = 5000;
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 5000;
 /** A record of 10 MiB is read alone. */
 const MAX_RECORDS = 1000;
 
@@ -69,7 +70,7 @@ export function createTopicPull(options: TopicPullOptions): TopicPull {
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
         refusal = undefined;
         kafka ??= options.connect((error) => (refusal = error));
@@ -85,8 +86,9 @@ export function createTopicPull(options: TopicPullOptions): TopicPull {
       } catch (error) {
         const before = problem;
         problem = problemOf(refusal ?? error, []);
-        if (before?.message !== problem.message) logger.warn({ sourceId: id, ...problem, retryInMs: RETRY_MS }, 'a source cannot be read');
-        await pause(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+        const retryInMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 10), LAST_RETRY_MS);
+        if (before?.message !== problem.message) logger.warn({ sourceId: id, ...problem, retryInMs }, 'a source cannot be read');
+        await pause(retryInMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
   }
