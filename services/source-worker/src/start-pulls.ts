@@ -9,13 +9,18 @@ import { pullRoutes } from './http/pulls/routes.ts';
 import type { Job, JobRunner } from './jobs/job-runner.ts';
 import { rowPullJob } from './jobs/row-pull.ts';
 import { createTopicPull, type TopicPull } from './kafka/pulls/topic-pull.ts';
+import { tryTopic } from './kafka/pulls/try-topic.ts';
 import type { PullModels } from './mongo/pulls/pull-models.ts';
 import { createPullStore } from './mongo/pulls/pull-store.ts';
 import { topicStarts } from './mongo/pulls/topic-starts.ts';
 import { allowedHosts } from './network/allowed-hosts.ts';
 import { guardedConnect } from './network/guarded-socket.ts';
 import { openRowReader } from './postgres/row-reader.ts';
+import { tryTable } from './postgres/try-table.ts';
+import { toPullError } from './pulls/pull-problem.ts';
 import { type Deliver, recordsOf } from './pulls/pulled-item.ts';
+import type { TrialAnswer } from './pulls/trial/trial-answer.ts';
+import { problemAnswer, pullToTry, type TrialInput } from './pulls/trial/trial-settings.ts';
 import { createWakeUps } from './pulls/wake-ups.ts';
 
 export interface PullParts {
@@ -42,6 +47,8 @@ export interface Pulls {
 
 type Pulled<P extends PullDefinition> = SourceDefinition & { readonly pull: P };
 
+/** Less than a reading may take: somebody waits. */
+const TRIAL_STATEMENT_MS = 10_000;
 const OWNER = 'pulls';
 
 export function createPulls({
@@ -58,6 +65,8 @@ export function createPulls({
 }: PullParts): Pulls {
   const hosts = allowedHosts(allowed.hosts);
   const store = createPullStore(models, Date.now);
+  const prefix = kafkaOptions.topicPrefix ?? '';
+  const own = { kafka, prefix, allowedTopics: allowed.topics };
   const wakeUps = createWakeUps();
   const fixStart = topicStarts(models);
   const rowJobs = new Map<string, Job>();
@@ -116,20 +125,46 @@ export function createPulls({
 
   function topicPull(definition: Pulled<KafkaTopicPull>): TopicPull {
     const { pull, id } = definition;
-    const prefix = kafkaOptions.topicPrefix ?? '';
     const connect = (onRefusal: (error: Error) => void) => connectTo(pull.cluster, onRefusal);
     return createTopicPull({
       source: compile(definition),
       pull,
       connect,
       groupId: `${prefix}source-worker.${id}`,
-      own: { kafka, prefix, allowedTopics: allowed.topics },
+      own,
       fixStart,
       deliver,
       newTraceparent,
       now: Date.now,
       logger,
     });
+  }
+
+  async function tryPull(input: TrialInput, stored: SourceDefinition | undefined, signal: AbortSignal): Promise<TrialAnswer> {
+    const pull = pullToTry(input, stored, (plain) => box.seal(plain));
+    const sealed = pull.kind === 'postgresQuery' ? pull.password : (pull.cluster?.sasl?.password ?? null);
+    const password = sealed === null ? null : box.open(sealed);
+    let refusal: Error | undefined;
+    try {
+      return await Promise.race([outcome(), ended(signal)]);
+    } catch (error) {
+      throw problemAnswer(toPullError(refusal ?? error, password === null ? [] : [password]), pull);
+    }
+
+    async function outcome(): Promise<TrialAnswer> {
+      if (pull.kind === 'kafkaTopic')
+        return tryTopic(
+          connectTo(pull.cluster, (error) => (refusal = error)),
+          pull,
+          own,
+        );
+      const reader = await openRowReader(pull, password, { signal, hosts, statementMs: TRIAL_STATEMENT_MS });
+      try {
+        return await tryTable(reader, pull);
+      } finally {
+        await reader.close();
+      }
+    }
   }
 
   /** Each change concerns few of many sources: only those are looked at. */
@@ -177,6 +212,7 @@ export function createPulls({
         },
         topicOf: (id) => topics.get(id)?.pull,
         openReader: (pull, signal) => open(pull, passwordOf(pull), signal),
+        tryPull,
         passwordOf,
       }),
     start() {
@@ -201,4 +237,8 @@ function isPulled<K extends PullDefinition['kind']>(
 /** Another name where what is read, or what becomes of it, has changed; nothing of it is secret. */
 function nameOf({ id, type, pull, deduplication, ordering, batch, limits }: SourceDefinition): string {
   return `pull:${id}:${eventIdFor(id, JSON.stringify({ type, pull, deduplication, ordering, batch, limits }))}`;
+}
+
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
 }

@@ -9,11 +9,11 @@ let deployment: Deployment;
 let worker: RunningService;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
+  [postgres, deployment] = await Promise.all([startPostgres(), deploy()]);
   database = await connected();
-  deployment = await deploy();
   worker = await deployment.start();
 }, 120_000);
+afterEach(() => deployment.retire());
 afterAll(async () => {
   await deployment.stop();
   await database.end();
@@ -378,7 +378,7 @@ describe('a worker that is killed', () => {
       pageSize: 5000,
     });
     await database.query(`insert into ${table} select i, repeat('x', 500) from generate_series(1, ${rows}) i`);
-    const [first, second] = [await deployment.start(), await deployment.start()];
+    const [first, second] = await Promise.all([deployment.start(), deployment.start()]);
     await deployment.publish(source);
     for (const victim of [worker, first]) {
       const before = deployment.events(source.id).length;

@@ -1,7 +1,7 @@
 import { sourceStatus } from '@tributary/contracts';
-import { SOURCE_TYPES } from '@tributary/source-catalog';
+import { secretText, SOURCE_TYPES } from '@tributary/source-catalog';
 import { z } from 'zod';
-import { authenticationInput, secret } from './authentication.ts';
+import { authenticationInput } from './authentication.ts';
 import { commonSettings } from './settings-schema.ts';
 
 /** What a new source says beside its settings. */
@@ -44,4 +44,4 @@ const overlapSeconds = z
 export const rotateKeyInput = z.strictObject({ overlapSeconds });
 
 /** The new secret, and how long the old one is still taken. */
-export const rotateSecretInput = z.strictObject({ secret, overlapSeconds });
+export const rotateSecretInput = z.strictObject({ secret: secretText, overlapSeconds });
