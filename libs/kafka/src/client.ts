@@ -34,6 +34,8 @@ export interface KafkaOptions {
   readonly sasl?: SaslOptions;
   /** After how long without a sign of life a consumer is given up, and others get its partitions. Default 30 s; brokers take 6 s to 30 min. */
   readonly sessionTimeoutMs?: number;
+  /** How often a request is repeated that fails for a reason that may pass. Default 8. */
+  readonly retries?: number;
   /** Opens the connections to brokers, also to those that the cluster names itself. */
   readonly connect?: (host: string, port: number) => Socket;
 }
@@ -73,7 +75,7 @@ export function createKafka(options: KafkaOptions): Kafka {
     ...(options.sasl === undefined ? {} : { sasl: options.sasl as SASLOptions }),
     connectionTimeout: 3000,
     requestTimeout: 30_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 },
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: options.retries ?? 8 },
     logLevel: kafkajs.logLevel.WARN,
     logCreator: kafkajsLogCreator(options.logger),
     ...(options.connect === undefined ? {} : { socketFactory: socketFactory(options.connect) }),

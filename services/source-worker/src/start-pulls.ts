@@ -8,6 +8,7 @@ import type { Feature } from './http/app.ts';
 import { pullRoutes } from './http/pulls/routes.ts';
 import type { Job, JobRunner } from './jobs/job-runner.ts';
 import { rowPullJob } from './jobs/row-pull.ts';
+import { createWakeUps } from './jobs/wake-ups.ts';
 import { createTopicPull, type TopicPull } from './kafka/pulls/topic-pull.ts';
 import { tryTopic } from './kafka/pulls/try-topic.ts';
 import type { PullModels } from './mongo/pulls/pull-models.ts';
@@ -21,7 +22,6 @@ import { toPullError } from './pulls/pull-problem.ts';
 import { type Deliver, recordsOf } from './pulls/pulled-item.ts';
 import type { TrialAnswer } from './pulls/trial/trial-answer.ts';
 import { problemAnswer, pullToTry, type TrialInput } from './pulls/trial/trial-settings.ts';
-import { createWakeUps } from './pulls/wake-ups.ts';
 
 export interface PullParts {
   readonly kafka: Kafka;
@@ -49,6 +49,8 @@ type Pulled<P extends PullDefinition> = SourceDefinition & { readonly pull: P };
 
 /** Less than a reading may take: somebody waits. */
 const TRIAL_STATEMENT_MS = 10_000;
+/** Of a trial: somebody waits. */
+const TRIAL_RETRIES = 2;
 const OWNER = 'pulls';
 
 export function createPulls({
@@ -115,12 +117,22 @@ export function createPulls({
   }
 
   /** The cluster that has a topic, without a prefix. */
-  function connectTo(cluster: KafkaTopicPull['cluster'], onRefusal: (error: Error) => void): Kafka {
-    if (cluster === null) return createKafka({ ...kafkaOptions, topicPrefix: '', clientId: 'source-worker', logger });
+  function connectTo(cluster: KafkaTopicPull['cluster'], onRefusal: (error: Error) => void, retries?: number): Kafka {
+    const often = retries === undefined ? {} : { retries };
+    if (cluster === null) return createKafka({ ...kafkaOptions, topicPrefix: '', clientId: 'source-worker', logger, ...often });
     const { brokers, ssl, sasl } = cluster;
     const credentials = sasl === null ? {} : { sasl: { ...sasl, password: box.open(sasl.password) } };
     const session = kafkaOptions.sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs: kafkaOptions.sessionTimeoutMs };
-    return createKafka({ brokers, ssl, ...session, ...credentials, clientId: 'tributary', connect: guardedConnect(hosts, onRefusal), logger });
+    return createKafka({
+      brokers,
+      ssl,
+      ...session,
+      ...credentials,
+      clientId: 'tributary',
+      connect: guardedConnect(hosts, onRefusal),
+      logger,
+      ...often,
+    });
   }
 
   function topicPull(definition: Pulled<KafkaTopicPull>): TopicPull {
@@ -154,7 +166,7 @@ export function createPulls({
     async function outcome(): Promise<TrialAnswer> {
       if (pull.kind === 'kafkaTopic')
         return tryTopic(
-          connectTo(pull.cluster, (error) => (refusal = error)),
+          connectTo(pull.cluster, (error) => (refusal = error), TRIAL_RETRIES),
           pull,
           own,
         );

@@ -89,6 +89,7 @@ export async function deploy(): Promise<Deployment> {
         MONGODB_URI: testInfra().mongodbUri(prefix.replace('.', '')),
         TRIBUTARY_SECRET_KEY: SECRET_KEY,
         WORKER_LEASE_MS: '1s',
+        KAFKA_SESSION_TIMEOUT: '6s',
         // the databases of tests are on this machine
         PULL_ALLOWED_HOSTS: '*, 127.0.0.0/8',
         LOG_LEVEL: 'info',

@@ -127,7 +127,6 @@ describe('settings of a table', () => {
     ['host', { host: 'no-such.invalid' }, 502, 'settings.host', 'pull_unreachable', 'host'],
     ['ssl', { ssl: 'verify-full' }, 502, 'settings.ssl', 'pull_unreachable', 'encryption'],
     ['query', { preset: 'query', table: undefined, query: 'selec 1' }, 422, 'settings.query', 'pull_query_invalid', 'not valid'],
-    ['writes', { preset: 'query', table: undefined, query: "select nextval('s') as id, now() as updated_at from (select set_config('a.b', 'c', false)) x" }, 422, 'settings.query', 'pull_query_invalid', ''],
     ['slow', { preset: 'query', table: undefined, query: 'select 1 as id, now() as updated_at, pg_sleep(60)' }, 504, 'settings.query', 'pull_timeout', 'too long'],
     ['unknown', { nonsense: 1 }, 400, 'settings.nonsense', 'unknown_field', ''],
     ['range', { port: 70_000 }, 400, 'settings.port', 'invalid_value', 'from 1 to 65535'],

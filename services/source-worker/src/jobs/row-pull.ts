@@ -8,8 +8,8 @@ import { type PullProblem, problemOf } from '../pulls/pull-problem.ts';
 import type { Deliver } from '../pulls/pulled-item.ts';
 import { itemOfRow } from '../pulls/row-item.ts';
 import type { Row } from '../pulls/row-query.ts';
-import type { WakeUps } from '../pulls/wake-ups.ts';
 import type { Job } from './job-runner.ts';
+import type { WakeUps } from './wake-ups.ts';
 
 export interface RowPullOptions {
   readonly name: string;
@@ -75,11 +75,14 @@ export function rowPullJob(options: RowPullOptions): Job {
 
     async function readOnce(reader: RowReader, requests: number): Promise<void> {
       if (state.run === null || state.run.endedAt !== null) {
+        const recent = await reader.recent(state.position);
+        const position = recent?.isReached === true ? { cursor: recent.from, key: null } : state.position;
         await save({
           run: { startedAt: now(), endedAt: null, rows: 0 },
-          recentFrom: await reader.recentFrom(state.position),
+          position,
+          recentFrom: recent?.from ?? null,
           isTimeCursor: reader.timeType !== undefined,
-          isOverlapping: state.position?.key === null,
+          isOverlapping: position?.key === null,
         });
       }
       let rows = pull.pageSize;
@@ -116,8 +119,9 @@ export function rowPullJob(options: RowPullOptions): Job {
     /** The next run begins where rows may have become visible late: they are read again, and those that were sent are left out. */
     async function finish(reader: RowReader, requests: number): Promise<void> {
       const { position, recentFrom, run } = state;
+      // of cursors that are no times, the next run finds out where to look back to
       const isSettled =
-        position === null || recentFrom === null || (reader.timeType !== undefined && (await reader.isBefore(position.cursor, recentFrom)));
+        reader.timeType === undefined || position === null || recentFrom === null || (await reader.isBefore(position.cursor, recentFrom));
       const startedAt = run?.startedAt ?? now();
       if ((run?.rows ?? 0) > 0 || state.problem !== null) logger.info({ sourceId: id, rows: run?.rows }, 'rows of a source were read');
       await save({

@@ -29,10 +29,10 @@ export interface RowReader {
   /** The type of the cursor, where it is a time. */
   readonly timeType: string | undefined;
   /**
-   * Rows with a cursor from here on may still become visible later: by the clock where the cursor is a time, else by their number. `null`: there are no rows, or none is looked at
-   * again. Of a run that begins at `position`.
+   * Rows with a cursor from here on may still become visible later: by the clock where the cursor is a time, else by their number. `isReached`: some of them may have been read by a run that
+   * came to `position`. `undefined`: there are no rows, or none is looked at again.
    */
-  recentFrom(position: RowPosition | null): Promise<string | null>;
+  recent(position: RowPosition | null): Promise<{ readonly from: string; readonly isReached: boolean } | undefined>;
   /** Of two cursors that are times. */
   isBefore(cursor: string, other: string): Promise<boolean>;
   /** The rows of one page, in chunks of a few MiB. The transaction ends with the iteration. */
@@ -153,11 +153,12 @@ export async function openRowReader(
     const timeType = timeTypeOf(columns, pull);
     return {
       timeType,
-      async recentFrom(position) {
-        if (timeType !== undefined) return valueOf(recentFromStatement(timeType, pull.lookbackSeconds));
-        if (pull.lookbackRows === 0) return null;
+      async recent(position) {
+        if (timeType !== undefined) return { from: await valueOf(recentFromStatement(timeType, pull.lookbackSeconds)), isReached: false };
+        if (pull.lookbackRows === 0) return undefined;
         const { rows } = await inTransaction(() => rowsOf(lastRowsStatement(pull, position?.cursor ?? null, pull.lookbackRows)));
-        return rows[0]?.[0] ?? null;
+        const [from, isReached] = rows[0] ?? [];
+        return from == null ? undefined : { from, isReached: isReached === 'true' };
       },
       isBefore: async (cursor, other) => (await valueOf(isBeforeStatement(timeType as string, cursor, other))) === 'true',
       page: (position, recentFrom, limit) => page(columns, position, recentFrom, limit),

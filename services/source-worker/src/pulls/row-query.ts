@@ -108,14 +108,16 @@ export function recentFromStatement(timeType: string, lookbackSeconds: number): 
 }
 
 /**
- * Of cursors that are no times: the cursor of the first of the last so many rows, none of them before `begin`, where reading begins: what lies before it is not gone back to. No
- * row where there is none.
+ * Of cursors that are no times: the cursor of the first of the last so many rows, and whether it is not behind `position`. No row where there is none.
  */
-export function lastRowsStatement({ from, cursorColumn }: Read, begin: string | null, rows: number): Statement {
+export function lastRowsStatement({ from, cursorColumn }: Read, position: string | null, rows: number): Statement {
   const cursor = `q.${quoteIdentifier(cursorColumn)}`;
-  const condition = begin === null ? `${cursor} is not null` : `${cursor} >= $1`;
-  const last = `select ${cursor} as cursor from ${relation(from)} q where ${condition} order by ${cursor} desc limit ${rows}`;
-  return { text: `select cursor::text from (${last}) last order by last.cursor limit 1`, values: begin === null ? [] : [begin] };
+  const last = `select ${cursor} as cursor from ${relation(from)} q where ${cursor} is not null order by ${cursor} desc limit ${rows}`;
+  const isReached = position === null ? 'false' : '(last.cursor <= $1)::text';
+  return {
+    text: `select last.cursor::text, ${isReached} from (${last}) last order by last.cursor limit 1`,
+    values: position === null ? [] : [position],
+  };
 }
 
 /** The first rows: cursor, key, how long the JSON is in characters, and the JSON; of all of them no more than `length` characters. */

@@ -48,7 +48,7 @@ export function viewTable(sourceId: string, status: Status, pull: PostgresPull, 
 }
 
 /** Said of cursors that are no times. */
-export function outOfOrderWarning({ cursorColumn, lookbackRows }: Pick<PostgresPull, 'cursorColumn' | 'lookbackRows'>): PullProblem {
+function outOfOrderWarning({ cursorColumn, lookbackRows }: Pick<PostgresPull, 'cursorColumn' | 'lookbackRows'>): PullProblem {
   const missed = lookbackRows === 0 ? 'is missed' : `behind more than ${lookbackRows} later ones is missed (lookbackRows)`;
   const message = `the cursor ${cursorColumn} is no time: a row that is committed out of order ${missed}, and a change that does not raise it is not seen; a column like updated_at is better`;
   return { code: 'pull_cursor_no_time', message };

@@ -49,18 +49,14 @@ const TRIAL_HEADER = 1024;
 /** An event of the answer; `size` is that of the whole body. */
 export function trialEvent(rawHeaders: readonly string[], body: string, size = body.length): TrialAnswer['events'][number] {
   const headers: Record<string, string> = {};
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2)
-    headers[rawHeaders[at] as string] ??= (rawHeaders[at + 1] as string).slice(0, TRIAL_HEADER);
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers[rawHeaders[at] ?? ''] ??= (rawHeaders[at + 1] ?? '').slice(0, TRIAL_HEADER);
   const shown = body.slice(0, TRIAL_BODY);
   return { headers, body: shown, size, isCut: shown.length < size };
 }
 
 /** What the bodies that are whole JSON objects have. */
 export function columnsOf(events: TrialAnswer['events']): ColumnSummary[] {
-  const rows = events.flatMap(({ body, isCut }) => {
-    const value = isCut ? undefined : parsed(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? [value as Record<string, unknown>] : [];
-  });
+  const rows = events.map(({ body, isCut }) => (isCut ? undefined : parsed(body))).filter(isRecord);
   return summarizeColumns(rows);
 }
 
@@ -70,4 +66,8 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { PullDefinition, SealedSecret, SourceDefinition } from '@tributary/contracts';
-import { TributaryError, ValidationError } from '@tributary/errors';
+import { type TributaryError, ValidationError } from '@tributary/errors';
 import { parse } from '@tributary/http';
 import { findSourceType, pullOf, pullProblems, settingSchema } from '@tributary/source-catalog';
 import { z } from 'zod';
@@ -50,7 +50,7 @@ function passwordOf(pull: PullDefinition | null | undefined): SealedSecret | und
 }
 
 /** The setting that a problem is about; `undefined`: several could be. */
-export function settingOf(code: string, message: string, pull: PullDefinition): string | undefined {
+function settingOf(code: string, message: string, pull: PullDefinition): string | undefined {
   if (pull.kind === 'kafkaTopic') {
     if (['pull_own_topic', 'pull_topic_not_allowed', 'pull_topic_missing', 'pull_forbidden'].includes(code)) return 'topic';
     if (code === 'pull_credentials_wrong') return 'password';
