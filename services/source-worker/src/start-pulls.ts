@@ -53,18 +53,7 @@ const TRIAL_STATEMENT_MS = 10_000;
 const TRIAL_RETRIES = 2;
 const OWNER = 'pulls';
 
-export function createPulls({
-  kafka,
-  kafkaOptions,
-  producer,
-  definitions,
-  holds,
-  models,
-  jobs,
-  box,
-  allowed,
-  logger,
-}: PullParts): Pulls {
+export function createPulls({ kafka, kafkaOptions, producer, definitions, holds, models, jobs, box, allowed, logger }: PullParts): Pulls {
   const hosts = allowedHosts(allowed.hosts);
   const store = createPullStore(models, Date.now);
   const prefix = kafkaOptions.topicPrefix ?? '';
