@@ -84,7 +84,10 @@ export default tseslint.config(
   },
   { files: ['libs/kafka/**'], rules: { 'no-restricted-imports': 'off', '@typescript-eslint/triple-slash-reference': 'off' } },
   {
-    files: ['libs/{errors,contracts,body-formats,workflow,identity}/src/**', 'services/*/src/!(http|mongo|kafka|jobs|postgres)/**/*.ts'],
+    files: [
+      'libs/{errors,contracts,body-formats,workflow,identity}/src/**',
+      'services/*/src/!(http|mongo|kafka|jobs|postgres|network)/**/*.ts',
+    ],
     ignores: ['services/web-console/**', '**/*.test.ts'],
     rules: { 'no-restricted-imports': ['error', PURE_BANS] },
   },

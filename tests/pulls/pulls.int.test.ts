@@ -45,6 +45,7 @@ function aQuery(): PullDefinition {
     keyColumns: ['id'],
     intervalSeconds: 1,
     lookbackSeconds: 60,
+    lookbackRows: 1000,
     pageSize: 100,
   };
 }

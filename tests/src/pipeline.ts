@@ -126,5 +126,7 @@ function settingsOf(name: ServiceName, prefix: string): Readonly<Record<string, 
     MONGODB_URI: infra.mongodbUri(`${prefix}${name}`.replace('.', '')),
     TRIBUTARY_SECRET_KEY: SECRET_KEY,
     LOG_LEVEL: 'info',
+    // the databases of tests are on this machine
+    PULL_ALLOWED_HOSTS: '*, 127.0.0.0/8',
   };
 }

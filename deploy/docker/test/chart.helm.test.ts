@@ -133,6 +133,7 @@ test.each([
   ['kafka.sasl.mechanism=plain', 'kafka.sasl.existingSecret'],
   ['publicUrls.gateway=', 'say where sources send to'],
   ['trustedProxies[0]=loopback', "'loopback' does not match pattern"],
+  ['pulls.allowedHosts[0]=http://db', "'http://db' does not match pattern"],
   ['kafka.broker=kafka:9092', "additional properties 'broker' not allowed"],
   ['services.ingest-gatewy.replicas=3', "additional properties 'ingest-gatewy' not allowed"],
 ])('%s is refused with what is wrong', (setting, message) => {

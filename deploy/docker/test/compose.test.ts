@@ -69,6 +69,11 @@ test('shows people the addresses that their browsers and sources reach', () => {
   expect(environmentOf(compose['web-console']!)['CONFIG_PUBLIC_URL']).toBe(published('config-service'));
 });
 
+test('says where sources may be read from', () => {
+  const { PULL_ALLOWED_HOSTS: hosts, PULL_ALLOWED_TOPICS: topics } = environmentOf(compose['source-worker']!);
+  expect([hosts, topics]).toEqual(['*', '']);
+});
+
 test('has a broker that takes the largest record of the catalogue', () => {
   const broker = environmentOf(compose['kafka']!);
   const largest = Math.max(...TOPIC_CATALOGUE.map((topic) => topic.maxMessageBytes));

@@ -101,6 +101,8 @@ function serviceEnvironment({ ports, secrets, kafkaBrokers, mongodbUri }: Servic
     ACTIVITY_URL: urls.activityUrl,
     ENGINE_URL: urlOf(ports, 'workflow-engine'),
     WORKER_URL: urlOf(ports, 'source-worker'),
+    // a database on this machine is what people try first
+    PULL_ALLOWED_HOSTS: '*,127.0.0.0/8,::1',
   };
 }
 

@@ -53,6 +53,14 @@
 {{- end }}
 - { name: WORKER_URL, value: "http://{{ include "tributary.fullname" $root }}-source-worker:8080" }
 {{- end }}
+{{- if eq $name "source-worker" }}
+{{- with $root.Values.pulls.allowedHosts }}
+- { name: PULL_ALLOWED_HOSTS, value: {{ join "," . | quote }} }
+{{- end }}
+{{- with $root.Values.pulls.allowedTopics }}
+- { name: PULL_ALLOWED_TOPICS, value: {{ join "," . | quote }} }
+{{- end }}
+{{- end }}
 {{- if eq $name "web-console" }}
 {{- $base := printf "http://%s" (include "tributary.fullname" $root) }}
 - { name: GATEWAY_URL, value: "{{ $base }}-ingest-gateway:8080" }

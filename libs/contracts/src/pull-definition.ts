@@ -49,6 +49,8 @@ const postgresPull = z.strictObject({
   intervalSeconds: z.int().min(1).max(604_800),
   /** How much later than its cursor says a row may become visible. Cursors that are times only. */
   lookbackSeconds: z.int().min(0).max(86_400),
+  /** How many rows before the last one are read again. Cursors that are no times only. */
+  lookbackRows: z.int().min(0).max(10_000).default(1000),
   /** Rows of one query. */
   pageSize: z.int().min(1).max(100_000),
 });

@@ -49,6 +49,8 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   pull_forbidden: 422,
   pull_host_not_allowed: 422,
   pull_own_topic: 422,
+  pull_topic_missing: 422,
+  pull_topic_not_allowed: 422,
   pull_query_invalid: 422,
   pull_writes: 422,
   if_match_required: 428,

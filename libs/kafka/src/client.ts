@@ -1,4 +1,6 @@
-import kafkajs, { type Kafka as KafkaClient, type SASLOptions } from 'kafkajs';
+import { isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import kafkajs, { type ISocketFactory, type Kafka as KafkaClient, type SASLOptions } from 'kafkajs';
 import { registerCodecs } from './codecs.ts';
 import { type Consumer, type ConsumerOptions, createConsumer } from './consumer.ts';
 import { createFencedProducer, type FencedProducer } from './fenced-producer.ts';
@@ -32,6 +34,10 @@ export interface KafkaOptions {
   readonly sasl?: SaslOptions;
   /** After how long without a sign of life a consumer is given up, and others get its partitions. Default 30 s; brokers take 6 s to 30 min. */
   readonly sessionTimeoutMs?: number;
+  /** How often a request is repeated that fails for a reason that may pass. Default 8. */
+  readonly retries?: number;
+  /** Opens the connections to brokers, also to those that the cluster names itself. */
+  readonly connect?: (host: string, port: number) => Socket;
 }
 
 /** One cluster, and the names of one deployment in it. Nothing connects before a part is started. */
@@ -69,9 +75,10 @@ export function createKafka(options: KafkaOptions): Kafka {
     ...(options.sasl === undefined ? {} : { sasl: options.sasl as SASLOptions }),
     connectionTimeout: 3000,
     requestTimeout: 30_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 },
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: options.retries ?? 8 },
     logLevel: kafkajs.logLevel.WARN,
     logCreator: kafkajsLogCreator(options.logger),
+    ...(options.connect === undefined ? {} : { socketFactory: socketFactory(options.connect) }),
   });
   const context: KafkaContext = {
     client,
@@ -87,5 +94,17 @@ export function createKafka(options: KafkaOptions): Kafka {
     follow: (followOptions) => createFollower(context, followOptions),
     scan: (scanOptions) => createScan(context, scanOptions),
     admin: () => createTopicAdmin(context),
+  };
+}
+
+const KEEP_ALIVE_MS = 60_000;
+
+/** As the factory of KafkaJS itself, over connections that are opened elsewhere. */
+function socketFactory(connect: (host: string, port: number) => Socket): ISocketFactory {
+  return ({ host, port, ssl, onConnect }) => {
+    const plain = connect(host, port);
+    plain.setKeepAlive(true, KEEP_ALIVE_MS);
+    if (!ssl) return plain.once('connect', onConnect);
+    return connectTls({ socket: plain, host, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect);
   };
 }

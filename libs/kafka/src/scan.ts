@@ -9,6 +9,8 @@ import { createTopicAdmin } from './topic-admin.ts';
 
 export interface ScanOptions {
   readonly topic: string;
+  /** The whole name of its group, for clusters that allow some names; otherwise one of its own. */
+  readonly groupId?: string;
   /** The first offset of each partition; those that are missing begin with their first kept record, as do those whose first record is gone. */
   readonly from?: ReadonlyMap<number, bigint>;
   /**
@@ -62,7 +64,7 @@ export function createScan(context: KafkaContext, options: ScanOptions): Scan {
 
   async function open(): Promise<KafkaConsumer> {
     const own = context.client.consumer({
-      groupId: `${context.prefix}scan.${options.topic}.${context.clientId}.${randomUUID()}`,
+      groupId: options.groupId ?? `${context.prefix}scan.${options.topic}.${context.clientId}.${randomUUID()}`,
       sessionTimeout: context.sessionTimeoutMs,
       heartbeatInterval: HEARTBEAT_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,

@@ -1,5 +1,10 @@
 import { bytes, commaList, durationMs, mongodbUri, secretKey } from '@tributary/service-runtime';
 import { z } from 'zod';
+import { isHostEntry } from './network/allowed-hosts.ts';
+import { DEFAULT_TOPICS } from './pulls/allowed-topics.ts';
+
+/** Where a deployment names none, it may give an empty text. */
+const listOr = (initial: string) => z.string().transform((text) => text.trim() || initial).pipe(commaList).prefault(initial); // prettier-ignore
 
 /** What the source-worker is configured with, beside what every service has. */
 export const config = z
@@ -7,7 +12,14 @@ export const config = z
     MONGODB_URI: mongodbUri,
     TRIBUTARY_SECRET_KEY: secretKey,
     WORKER_LEASE_MS: durationMs.prefault('10s'),
-    PULL_ALLOWED_HOSTS: commaList.optional(),
+    PULL_ALLOWED_HOSTS: listOr('*').refine(
+      (entries) => entries.every(isHostEntry),
+      'must be names, addresses, ranges such as 10.0.0.0/8, or *',
+    ),
+    PULL_ALLOWED_TOPICS: listOr(DEFAULT_TOPICS).refine(
+      (patterns) => patterns.every((pattern) => /^!?[\w.*-]+$/.test(pattern)),
+      'must be names of topics, with * for any characters and ! before what is not meant',
+    ),
     WORKER_UPLOAD_MAX_BYTES: bytes.prefault(String(1024 * 1024 * 1024)),
     WORKER_UPLOAD_KEEP_BYTES: durationMs.prefault('7d'),
     WORKER_UPLOAD_KEEP_RESULT: durationMs.prefault('30d'),
@@ -26,8 +38,8 @@ export const config = z
     secretKey: env.TRIBUTARY_SECRET_KEY,
     /** How long a job stays with a worker that has gone, before another takes it over. */
     leaseMs: env.WORKER_LEASE_MS,
-    /** The hosts that sources may be read from; `undefined`: all. */
-    pullAllowedHosts: env.PULL_ALLOWED_HOSTS,
+    /** What sources may be read from, as `allowedHosts` and `topicRefusal` understand it. */
+    pullsFrom: { hosts: env.PULL_ALLOWED_HOSTS, topics: env.PULL_ALLOWED_TOPICS },
     uploads: {
       /** Of one file. */
       maxBytes: env.WORKER_UPLOAD_MAX_BYTES,

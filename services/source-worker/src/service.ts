@@ -27,7 +27,7 @@ export const service: ServiceModule<WorkerConfig> = {
   name: NAME,
   config,
   async start({
-    config: { mongodbUri, secretKey, leaseMs, switchGraceMs, quarantineBounds, gatewayUrl, pullAllowedHosts, uploads: limits },
+    config: { mongodbUri, secretKey, leaseMs, switchGraceMs, quarantineBounds, gatewayUrl, pullsFrom, uploads: limits },
     base,
     logger,
     life,
@@ -60,7 +60,7 @@ export const service: ServiceModule<WorkerConfig> = {
       models: models.pulls,
       jobs,
       box,
-      allowedHosts: pullAllowedHosts,
+      allowed: pullsFrom,
       logger,
     });
     const events = createEventPublisher(producer, holds);

@@ -1,6 +1,5 @@
-import { eventIdFor, type PostgresPull, type PullDefinition, type SourceDefinition } from '@tributary/contracts';
+import { eventIdFor, type KafkaTopicPull, type PostgresPull, type PullDefinition, type SourceDefinition } from '@tributary/contracts';
 import { type DefinitionFollower, type HoldFollower, idsOf, type OnDefinitions, routeOf } from '@tributary/definitions';
-import { TributaryError } from '@tributary/errors';
 import { sourceCompiler } from '@tributary/intake';
 import { createKafka, type Kafka, type KafkaOptions, type Producer } from '@tributary/kafka';
 import { type Logger, newTraceparent } from '@tributary/observability';
@@ -9,24 +8,32 @@ import type { Feature } from './http/app.ts';
 import { pullRoutes } from './http/pulls/routes.ts';
 import type { Job, JobRunner } from './jobs/job-runner.ts';
 import { rowPullJob } from './jobs/row-pull.ts';
+import { createWakeUps } from './jobs/wake-ups.ts';
 import { createTopicPull, type TopicPull } from './kafka/pulls/topic-pull.ts';
+import { tryTopic } from './kafka/pulls/try-topic.ts';
 import type { PullModels } from './mongo/pulls/pull-models.ts';
 import { createPullStore } from './mongo/pulls/pull-store.ts';
 import { topicStarts } from './mongo/pulls/topic-starts.ts';
+import { allowedHosts } from './network/allowed-hosts.ts';
+import { guardedConnect } from './network/guarded-socket.ts';
 import { openRowReader } from './postgres/row-reader.ts';
+import { tryTable } from './postgres/try-table.ts';
+import { toPullError } from './pulls/pull-problem.ts';
 import { type Deliver, recordsOf } from './pulls/pulled-item.ts';
+import type { TrialAnswer } from './pulls/trial/trial-answer.ts';
+import { problemAnswer, pullToTry, type TrialInput } from './pulls/trial/trial-settings.ts';
 
 export interface PullParts {
   readonly kafka: Kafka;
-  readonly kafkaOptions: Pick<KafkaOptions, 'brokers' | 'ssl' | 'sasl' | 'topicPrefix'>;
+  readonly kafkaOptions: Pick<KafkaOptions, 'brokers' | 'ssl' | 'sasl' | 'topicPrefix' | 'sessionTimeoutMs'>;
   readonly producer: Producer;
   readonly definitions: DefinitionFollower;
   readonly holds: Pick<HoldFollower, 'route'>;
   readonly models: PullModels;
   readonly jobs: JobRunner;
   readonly box: SecretBox;
-  /** The hosts that may be read from; `undefined`: all. */
-  readonly allowedHosts: readonly string[] | undefined;
+  /** What may be read from. */
+  readonly allowed: { readonly hosts: readonly string[]; readonly topics: readonly string[] };
   readonly logger: Logger;
 }
 
@@ -40,21 +47,18 @@ export interface Pulls {
 
 type Pulled<P extends PullDefinition> = SourceDefinition & { readonly pull: P };
 
+/** Less than a reading may take: somebody waits. */
+const TRIAL_STATEMENT_MS = 10_000;
+/** Of a trial: somebody waits. */
+const TRIAL_RETRIES = 2;
 const OWNER = 'pulls';
 
-export function createPulls({
-  kafka,
-  kafkaOptions,
-  producer,
-  definitions,
-  holds,
-  models,
-  jobs,
-  box,
-  allowedHosts,
-  logger,
-}: PullParts): Pulls {
+export function createPulls({ kafka, kafkaOptions, producer, definitions, holds, models, jobs, box, allowed, logger }: PullParts): Pulls {
+  const hosts = allowedHosts(allowed.hosts);
   const store = createPullStore(models, Date.now);
+  const prefix = kafkaOptions.topicPrefix ?? '';
+  const own = { kafka, prefix, allowedTopics: allowed.topics };
+  const wakeUps = createWakeUps();
   const fixStart = topicStarts(models);
   const rowJobs = new Map<string, Job>();
   const topics = new Map<string, { readonly name: string; readonly pull: TopicPull }>();
@@ -75,21 +79,11 @@ export function createPulls({
   };
 
   function open(pull: PostgresPull, password: string | null, signal: AbortSignal) {
-    refuseHosts([pull.host]);
-    return openRowReader(pull, password, signal);
+    return openRowReader(pull, password, { signal, hosts });
   }
 
   function passwordOf({ password }: PostgresPull): string | null {
     return password === null ? null : box.open(password);
-  }
-
-  function refuseHosts(hosts: readonly string[]): void {
-    const refused = hosts.find((host) => allowedHosts !== undefined && !allowedHosts.includes(host));
-    if (refused === undefined) return;
-    throw new TributaryError(
-      'pull_host_not_allowed',
-      `nothing may be read from ${refused}: it is not in PULL_ALLOWED_HOSTS of the source-worker`,
-    );
   }
 
   function rowJob(definition: Pulled<PostgresPull>) {
@@ -104,35 +98,74 @@ export function createPulls({
       open,
       store,
       deliver,
+      wakeUps,
       newTraceparent,
       now: Date.now,
       logger,
     });
   }
 
-  function topicPull(definition: Pulled<Extract<PullDefinition, { kind: 'kafkaTopic' }>>): TopicPull {
+  /** The cluster that has a topic, without a prefix. */
+  function connectTo(cluster: KafkaTopicPull['cluster'], onRefusal: (error: Error) => void, retries?: number): Kafka {
+    const often = retries === undefined ? {} : { retries };
+    if (cluster === null) return createKafka({ ...kafkaOptions, topicPrefix: '', clientId: 'source-worker', logger, ...often });
+    const { brokers, ssl, sasl } = cluster;
+    const credentials = sasl === null ? {} : { sasl: { ...sasl, password: box.open(sasl.password) } };
+    const session = kafkaOptions.sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs: kafkaOptions.sessionTimeoutMs };
+    return createKafka({
+      brokers,
+      ssl,
+      ...session,
+      ...credentials,
+      clientId: 'tributary',
+      connect: guardedConnect(hosts, onRefusal),
+      logger,
+      ...often,
+    });
+  }
+
+  function topicPull(definition: Pulled<KafkaTopicPull>): TopicPull {
     const { pull, id } = definition;
-    const prefix = kafkaOptions.topicPrefix ?? '';
-    const sasl = pull.cluster?.sasl ?? null;
-    const connect = () => {
-      if (pull.cluster === null) return createKafka({ ...kafkaOptions, topicPrefix: '', clientId: 'source-worker', logger });
-      const { brokers, ssl } = pull.cluster;
-      refuseHosts(brokers.map((broker) => broker.slice(0, broker.lastIndexOf(':'))));
-      const credentials = sasl === null ? {} : { sasl: { ...sasl, password: box.open(sasl.password) } };
-      return createKafka({ brokers, ssl, ...credentials, clientId: 'tributary', logger });
-    };
+    const connect = (onRefusal: (error: Error) => void) => connectTo(pull.cluster, onRefusal);
     return createTopicPull({
       source: compile(definition),
       pull,
       connect,
       groupId: `${prefix}source-worker.${id}`,
-      own: { kafka, prefix },
+      own,
       fixStart,
       deliver,
       newTraceparent,
       now: Date.now,
       logger,
     });
+  }
+
+  async function tryPull(input: TrialInput, stored: SourceDefinition | undefined, signal: AbortSignal): Promise<TrialAnswer> {
+    const pull = pullToTry(input, stored, (plain) => box.seal(plain));
+    const sealed = pull.kind === 'postgresQuery' ? pull.password : (pull.cluster?.sasl?.password ?? null);
+    const password = sealed === null ? null : box.open(sealed);
+    let refusal: Error | undefined;
+    try {
+      return await Promise.race([outcome(), ended(signal)]);
+    } catch (error) {
+      throw problemAnswer(toPullError(refusal ?? error, password === null ? [] : [password]), pull);
+    }
+
+    async function outcome(): Promise<TrialAnswer> {
+      if (pull.kind === 'kafkaTopic')
+        return tryTopic(
+          connectTo(pull.cluster, (error) => (refusal = error), TRIAL_RETRIES),
+          pull,
+          own,
+        );
+      const reader = await openRowReader(pull, password, { signal, hosts, statementMs: TRIAL_STATEMENT_MS });
+      try {
+        return await tryTable(reader, pull);
+      } finally {
+        await reader.close();
+      }
+    }
   }
 
   /** Each change concerns few of many sources: only those are looked at. */
@@ -169,6 +202,7 @@ export function createPulls({
     feature: (canVerify) =>
       pullRoutes({
         store,
+        wake: (id) => wakeUps.wake(id),
         canVerify,
         verifyToken: (token) => definitions.verifyToken(token),
         async sourceOf(id) {
@@ -179,6 +213,7 @@ export function createPulls({
         },
         topicOf: (id) => topics.get(id)?.pull,
         openReader: (pull, signal) => open(pull, passwordOf(pull), signal),
+        tryPull,
         passwordOf,
       }),
     start() {
@@ -203,4 +238,8 @@ function isPulled<K extends PullDefinition['kind']>(
 /** Another name where what is read, or what becomes of it, has changed; nothing of it is secret. */
 function nameOf({ id, type, pull, deduplication, ordering, batch, limits }: SourceDefinition): string {
   return `pull:${id}:${eventIdFor(id, JSON.stringify({ type, pull, deduplication, ordering, batch, limits }))}`;
+}
+
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
 }

@@ -93,6 +93,7 @@ async function aUsedSource(): Promise<{ source: SourceDefinition; uploadId: stri
     keyColumns: ['k'],
     intervalSeconds: 1,
     lookbackSeconds: 0,
+    lookbackRows: 1000,
     pageSize: 10,
   };
   await stack.define({ ...source, revision: 2, authentication: { scheme: 'pull' }, pull });

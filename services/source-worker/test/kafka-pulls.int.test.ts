@@ -17,6 +17,7 @@ beforeAll(async () => {
   deployment = await deploy();
   worker = await deployment.start();
 }, 120_000);
+afterEach(() => deployment.retire());
 afterAll(async () => {
   await deployment.stop();
   await Promise.all([producer.stop(), admin.close()]);

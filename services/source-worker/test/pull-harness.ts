@@ -12,7 +12,7 @@ import type { Kafka, Producer } from '@tributary/kafka';
 import { createSecretBox } from '@tributary/secrets';
 import { aSource, createTestKafka, eventually, type RunningService, startService, testInfra, uniqueName } from '@tributary/testing';
 
-const TOKEN = 'trb_of-the-tests';
+export const TOKEN = 'trb_of-the-tests';
 const SECRET_KEY = Buffer.alloc(32, 9).toString('base64');
 export const box = createSecretBox(SECRET_KEY);
 
@@ -33,6 +33,8 @@ export interface Deployment {
   /** Everything that was stored of a source, in the order of each partition. */
   events(sourceId: string): readonly StoredEvent[];
   rejections(sourceId: string): readonly { readonly code: string; readonly message: string; readonly size: number }[];
+  /** Has all sources that were published stop. */
+  retire(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,10 +62,13 @@ export async function deploy(): Promise<Deployment> {
   });
   await Promise.all([follower.start(), activity.start()]);
   const services: RunningService[] = [];
-  const publish = (...definitions: readonly DefinitionRecord[]) =>
-    producer.sendAll(
+  const running = new Map<string, SourceDefinition>();
+  const publish = (...definitions: readonly DefinitionRecord[]) => {
+    for (const each of definitions) if (each.kind === 'source') running.set(each.id, each);
+    return producer.sendAll(
       definitions.map((each) => ({ topic: TOPICS.definitions, key: definitionKey(each.kind, each.id), value: JSON.stringify(each) })),
     );
+  };
   await publish({
     kind: 'token',
     id: 'tok_0000000001',
@@ -84,6 +89,9 @@ export async function deploy(): Promise<Deployment> {
         MONGODB_URI: testInfra().mongodbUri(prefix.replace('.', '')),
         TRIBUTARY_SECRET_KEY: SECRET_KEY,
         WORKER_LEASE_MS: '1s',
+        KAFKA_SESSION_TIMEOUT: '6s',
+        // the databases of tests are on this machine
+        PULL_ALLOWED_HOSTS: '*, 127.0.0.0/8',
         LOG_LEVEL: 'info',
         ...settings,
       });
@@ -94,6 +102,10 @@ export async function deploy(): Promise<Deployment> {
     publish,
     events: (sourceId) => stored.filter((event) => event.sourceId === sourceId),
     rejections: (sourceId) => rejected.filter((row) => row.sourceId === sourceId),
+    async retire() {
+      await publish(...[...running.values()].map((each) => ({ ...each, revision: each.revision + 100, status: 'inactive' as const })));
+      running.clear();
+    },
     async stop() {
       await Promise.all(services.map((service) => service.stop()));
       await Promise.all([follower.stop(), activity.stop(), producer.stop()]);
@@ -121,6 +133,7 @@ export interface PullAnswer {
     readonly rows?: number;
     readonly skippedRows?: number | null;
     readonly lag?: string | null;
+    readonly warnings?: readonly { readonly code: string; readonly message: string }[];
     readonly code?: string;
     readonly problem?: { readonly code: string; readonly message: string } | null;
     readonly run?: { readonly endedAt: string | null; readonly rows: number } | null;

@@ -21,7 +21,7 @@ const reading: readonly SettingField[] = [
   {
     name: 'cursorColumn',
     label: 'Cursor column',
-    help: 'A column that grows with every change of a row, such as updated_at, with an index. Rows without a value are not read.',
+    help: 'A column that grows with every change of a row, such as updated_at, with an index. Rows without a value are not read. A number that only counts new rows (a serial) shows no changes, and transactions that commit out of order need the look back over rows.',
     kind: 'text',
     required: true,
   },
@@ -48,6 +48,15 @@ const reading: readonly SettingField[] = [
     kind: 'integer',
     range: { min: 0, max: 86_400 },
     initial: 60,
+    required: false,
+  },
+  {
+    name: 'lookbackRows',
+    label: 'Look back over rows',
+    help: 'Of cursors that are no times, such as serial numbers: how many rows before the last are looked at again, since transactions commit out of the order of their numbers. More than are written while the longest of them lasts; what commits behind more is missed.',
+    kind: 'integer',
+    range: { min: 0, max: 10_000 },
+    initial: 1000,
     required: false,
   },
   {

@@ -7,12 +7,13 @@ import { type Source, sourceDefinitionOf } from '../sources/source.ts';
 import { readNewSource, readSourcePatch } from './source-body.ts';
 
 const seal = (plain: string): SealedSecret => ({ sealed: `sealed ${plain.length}`, last4: plain.slice(-4) });
+const HOLD = { holdId: 'h1', nowMs: 0, release: undefined };
 const entity = { _id: 'src_0123456789abcdef', revision: 1, definedRevision: 1 } as Entity;
 const create = (type: string, settings: object) =>
-  ({ ...entity, ...newSource(readNewSource({ type, name: 'Warehouse', settings }), 'a key of 16 characters', seal) }) as Source;
+  ({ ...entity, ...newSource(readNewSource({ type, name: 'Warehouse', settings }), 'a key of 16 characters', seal, HOLD) }) as Source;
 const patch = (source: Source, settings: object): Source => ({
   ...source,
-  ...patchSource(source, readSourcePatch({ settings }, source), seal, { holdId: 'h1', nowMs: 0, release: undefined }),
+  ...patchSource(source, readSourcePatch({ settings }, source), seal, HOLD),
 });
 const pullOf = (source: Source) => sourceDefinitionOf(source).pull;
 const errorsOf = (run: () => unknown) => {
@@ -44,6 +45,7 @@ describe('a source that is a table', () => {
       keyColumns: ['id', 'line,no'],
       intervalSeconds: 60,
       lookbackSeconds: 60,
+      lookbackRows: 1000,
       pageSize: 1000,
     });
     expect(sourceDefinitionOf(source)).toMatchObject({
@@ -100,6 +102,31 @@ describe('a source that is a topic', () => {
   });
 });
 
+describe('a source that is read', () => {
+  const limitsOf = (settings: object) => sourceDefinitionOf(create('kafka-topic', { topic: 't', ...settings })).limits;
+
+  it('takes records of 10 MiB, also where its limits say something else', () => {
+    expect(limitsOf({ limits: {} })).toEqual({ maxBodyBytes: 10_485_760, requestsPerSecond: null, burst: null });
+    expect(limitsOf({ limits: { requestsPerSecond: null } })).toEqual(limitsOf({}));
+    expect(limitsOf({ limits: { maxBodyBytes: 1000 } })).toMatchObject({ maxBodyBytes: 1000 });
+  });
+
+  it('may say that it has none of what only requests have, as reads answer it', () => {
+    const neutral = { allowedAddresses: [], allowGet: false, publicUrl: null, answer: null };
+    expect(sourceDefinitionOf(create('kafka-topic', { topic: 't', ...neutral }))).toMatchObject(neutral);
+  });
+
+  it('says why it has none of it', () => {
+    try {
+      create('kafka-topic', { topic: 't', allowGet: true, allowedAddresses: ['10.0.0.1'], limits: { burst: 1 } });
+    } catch (error) {
+      const messages = (error as ValidationError).errors.map(({ message }) => message);
+      expect(messages).toEqual(Array(3).fill(expect.stringContaining('nothing is sent to a source that is read')));
+    }
+    expect.assertions(1);
+  });
+});
+
 describe('settings that nothing can be read with name the field', () => {
   it.each([
     ['postgresql', { ...table, host: 'a b' }, [['settings.host', 'invalid_value']]],
@@ -109,6 +136,13 @@ describe('settings that nothing can be read with name the field', () => {
     ['postgresql', { ...table, keyColumns: ',' }, [['settings.keyColumns', 'invalid_value']]],
     ['postgresql', { ...table, ssl: 'yes' }, [['settings.ssl', 'invalid_value']]],
     ['postgresql', { ...connection, cursorColumn: 'c', keyColumns: 'k' }, [['settings.table', 'required']]],
+    ['postgresql', { ...table, lookbackRows: 10_001 }, [['settings.lookbackRows', 'invalid_value']]],
+    ['postgresql', { ...table, limits: { requestsPerSecond: 5 } }, [['settings.limits.requestsPerSecond', 'invalid_type']]],
+    ['postgresql', { ...table, limits: { burst: 5 } }, [['settings.limits.burst', 'invalid_type']]],
+    ['postgresql', { ...table, allowedAddresses: ['10.0.0.0/8'] }, [['settings.allowedAddresses', 'too_big']]],
+    ['postgresql', { ...table, allowGet: true }, [['settings.allowGet', 'invalid_value']]],
+    ['kafka-topic', { topic: 't', publicUrl: 'https://a.example' }, [['settings.publicUrl', 'invalid_type']]],
+    ['kafka-topic', { topic: 't', answer: { status: 200, contentType: 'text/plain', body: '' } }, [['settings.answer', 'invalid_type']]],
     ['kafka-topic', { topic: 'no such name' }, [['settings.topic', 'invalid_value']]],
     ['kafka-topic', { topic: 't', startFrom: 'middle' }, [['settings.startFrom', 'invalid_value']]],
     ['kafka-topic', { preset: 'cluster', topic: 't', brokers: 'a' }, [['settings.brokers', 'invalid_value']]],

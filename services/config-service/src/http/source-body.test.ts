@@ -33,8 +33,8 @@ const stored = (set: object): Source => ({
   updatedAt: '2026-11-23T12:00:00.000Z',
   ...(set as Omit<Source, keyof Entity>),
 });
-const create = (body: object) => stored(newSource(readNewSource({ name: 'Shop', ...body }), 'a key of 16 characters', seal));
 const HOLD = { holdId: 'h1', nowMs: Date.parse('2026-11-25T12:00:00.000Z'), release: undefined };
+const create = (body: object) => stored(newSource(readNewSource({ name: 'Shop', ...body }), 'a key of 16 characters', seal, HOLD));
 const patch = (source: Source, body: object): Source => ({ ...source, ...patchSource(source, readSourcePatch(body, source), seal, HOLD) });
 const settingsOf = (source: Source) => viewSource(source, 'http://gateway.test', 0).settings;
 
@@ -52,6 +52,17 @@ describe('a new source of a platform', () => {
       answer: null,
     });
     expect(settingsOf(source)).toMatchObject({ preset: 'signature', secret: { configured: true, last4: '6789' } });
+  });
+
+  it.each([
+    [undefined, 'active', null],
+    ['active', 'active', null],
+    ['inactive', 'inactive', null],
+    ['paused', 'paused', { id: 'h1', since: '2026-11-25T12:00:00.000Z', isReleased: false }],
+  ])('whose status is said to be %s begins %s', (status, expected, hold) => {
+    const source = create({ type: 'shopify', settings: { secret: 'shpss_0123456789' }, ...(status === undefined ? {} : { status }) });
+    expect(source).toMatchObject({ status: expected, hold });
+    expect(sourceDefinitionOf(source)).toMatchObject({ status: expected, hold });
   });
 
   it('keeps no key that nothing can be checked with', () => {

@@ -96,7 +96,7 @@ export function addSourceRoutes(
     async (request, response) => {
       const input = readNewSource(request.body);
       const id = newEntityId('src', idempotencySeed(response));
-      const change = changeTo(newSource(input, newKey(), seal), input.secretPath);
+      const change = changeTo(newSource(input, newKey(), seal, { holdId: newId(), nowMs: now().getTime() }), input.secretPath);
       const source = await sources.create(id, change, changeContext(response, 'source.created'));
       response.status(201).location(`${PATH}/${source._id}`);
       return answer(response, source);

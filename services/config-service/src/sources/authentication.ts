@@ -1,14 +1,11 @@
 import type { SealedSecret, SourceAuthentication } from '@tributary/contracts';
-import { compileAuthentication } from '@tributary/source-catalog';
+import { compileAuthentication, secretText } from '@tributary/source-catalog';
 import { z } from 'zod';
 import { headerName, placeProblem } from './request-places.ts';
 import { signatureInput } from './signature-input.ts';
 
 /** The schemes that the owner of a `custom` source chooses from, the most recommended first. */
 export const CUSTOM_SCHEMES: readonly SourceAuthentication['scheme'][] = ['hmac', 'signature', 'apiKey', 'basic', 'none'];
-
-/** A secret in clear, as it is given. Long enough for public keys. */
-export const secret = z.string().min(1).max(4096);
 
 /** A secret as reads answer it: only that it is there, and its last characters. */
 export const secretView = z.strictObject({ configured: z.literal(true), last4: z.string() });
@@ -43,10 +40,10 @@ function schemes<S extends z.ZodType>(secretField: S) {
 }
 
 /** How a source's requests prove themselves, as its owner says it: with the secret in clear. */
-export const authenticationInput = z.discriminatedUnion('scheme', schemes(secret));
+export const authenticationInput = z.discriminatedUnion('scheme', schemes(secretText));
 
 /** The same after a merge patch, where a secret that was not given stays as it is. */
-export const patchedAuthentication = z.discriminatedUnion('scheme', schemes(secret.optional()));
+export const patchedAuthentication = z.discriminatedUnion('scheme', schemes(secretText.optional()));
 export type PatchedAuthentication = z.infer<typeof patchedAuthentication>;
 
 /** The same as reads answer it, and what only presets choose. */

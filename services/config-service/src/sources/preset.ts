@@ -1,8 +1,13 @@
 import type { Handshake, SealedSecret, SourceAuthentication } from '@tributary/contracts';
-import type { AuthenticationPreset, AuthenticationTemplate, SourceType } from '@tributary/source-catalog';
+import {
+  type AuthenticationPreset,
+  type AuthenticationTemplate,
+  isSecret,
+  pullOf,
+  pullProblems,
+  type SourceType,
+} from '@tributary/source-catalog';
 import { authenticationView, viewAuthentication } from './authentication.ts';
-import { pullOf, pullProblems } from './pull.ts';
-import { isSecret } from './settings-schema.ts';
 import type { Source } from './source.ts';
 
 const SETTING = /\{\{(\w+)\}\}/g;

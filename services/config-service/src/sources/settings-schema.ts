@@ -1,12 +1,25 @@
 import { sourceDefinition, sourceLimits, staticAnswer } from '@tributary/contracts';
-import type { AuthenticationPreset, SettingField, SourceType } from '@tributary/source-catalog';
+import { type AuthenticationPreset, type SettingField, settingSchema, type SourceType, webAddress } from '@tributary/source-catalog';
 import { z } from 'zod';
-import { authenticationInput, patchedAuthentication, secret } from './authentication.ts';
+import { authenticationInput, patchedAuthentication } from './authentication.ts';
 import { usableBatch, usableLocation } from './request-places.ts';
 
 const limits = sourceLimits.extend({ maxBodyBytes: sourceLimits.shape.maxBodyBytes.default(1024 * 1024) });
-/** What is read cannot be sent again smaller. */
-const PULLED_LIMITS = { maxBodyBytes: 10 * 1024 * 1024 };
+const NOT_SENT = 'nothing is sent to a source that is read: this would have no effect';
+/** What is read cannot be sent again smaller; and it is read at the speed at which it can be stored. */
+const pulledLimits = sourceLimits.extend({
+  maxBodyBytes: sourceLimits.shape.maxBodyBytes.default(10 * 1024 * 1024),
+  requestsPerSecond: z.null({ error: NOT_SENT }).default(null),
+  burst: z.null({ error: NOT_SENT }).default(null),
+});
+/** Of a source that is read: what only means something for requests may say no more than that. */
+const pulledShape = {
+  limits: pulledLimits.prefault({}),
+  allowedAddresses: z.array(z.never()).max(0, { error: NOT_SENT }).default([]),
+  allowGet: z.literal(false, { error: NOT_SENT }).default(false),
+  publicUrl: z.null({ error: NOT_SENT }).default(null),
+  answer: z.null({ error: NOT_SENT }).default(null),
+};
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** What every source may set. */
@@ -18,18 +31,10 @@ export const commonSettings = z.strictObject({
   limits,
   allowedAddresses: sourceDefinition.shape.allowedAddresses.unwrap(),
   allowGet: z.boolean(),
-  publicUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an address that begins with https:// or http://' })
-    .max(2048)
-    .nullable(),
+  publicUrl: webAddress.nullable(),
   answer: staticAnswer.extend({ contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+(?:;[ -~]*)?$/, 'must be a media type') }).nullable(),
 });
 export type CommonSettings = z.infer<typeof commonSettings>;
-
-/** Whether what is given for this field is sealed, and never shown again. */
-export function isSecret(field: SettingField): boolean {
-  return field.kind === 'secret' || field.name === 'secret';
-}
 
 /** What a person is told who has to fill in this field. */
 export function explain(field: SettingField): string {
@@ -66,39 +71,8 @@ function choiceShape(type: SourceType, preset: AuthenticationPreset | undefined,
   const id = z.literal(preset.id, { error: `must be one of: ${ids.join(', ')}` });
   return {
     preset: preset.id === ids[0] ? id.default(preset.id) : id,
-    ...Object.fromEntries(preset.settings.map((field) => [field.name, fieldSchema(field, kept)])),
+    ...Object.fromEntries(preset.settings.map((field) => [field.name, settingSchema(field, kept)])),
   };
-}
-
-function fieldSchema(field: SettingField, kept: ReadonlySet<string>): z.ZodType {
-  const described = formOf(field).meta({ title: field.label, description: field.help, ...(isSecret(field) ? { writeOnly: true } : {}) });
-  if (field.initial !== undefined) return described.default(String(field.initial));
-  return field.required && !kept.has(field.name) ? described : described.optional();
-}
-
-function formOf(field: SettingField): z.ZodType {
-  if (isSecret(field)) return secret;
-  switch (field.kind) {
-    case 'url':
-      return commonSettings.shape.publicUrl.unwrap();
-    case 'integer':
-      return integer(field.range ?? { min: 0, max: Number.MAX_SAFE_INTEGER });
-    case 'choice':
-      return z.enum(field.options ?? [], { error: `must be one of: ${(field.options ?? []).join(', ')}` });
-    case 'longText':
-      return z.string().trim().min(1).max(65_536);
-    default:
-      return z.string().trim().min(1).max(1024);
-  }
-}
-
-/** A number, or its digits, as forms send it; kept as digits. */
-function integer({ min, max }: { readonly min: number; readonly max: number }): z.ZodType {
-  const isInRange = (value: string | number) => /^\d{1,15}$/.test(String(value)) && Number(value) >= min && Number(value) <= max;
-  return z
-    .union([z.int(), z.string()], { error: 'must be a whole number' })
-    .refine(isInRange, `must be from ${min} to ${max}`)
-    .transform(String);
 }
 
 function commonShape({ deduplication, ordering, batch, allowGet, answer, presets }: SourceType) {
@@ -109,10 +83,11 @@ function commonShape({ deduplication, ordering, batch, allowGet, answer, presets
     deduplication: shape.deduplication.default(deduplication),
     ordering: shape.ordering.default(ordering),
     batch: shape.batch.default(batch),
-    limits: shape.limits.prefault(isPulled ? PULLED_LIMITS : {}),
+    limits: shape.limits.prefault({}),
     allowedAddresses: shape.allowedAddresses.default([]),
     allowGet: shape.allowGet.default(allowGet),
     publicUrl: shape.publicUrl.default(null),
     answer: shape.answer.default(answer),
+    ...(isPulled ? pulledShape : {}),
   };
 }

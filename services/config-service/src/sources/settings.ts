@@ -1,7 +1,7 @@
-import type { AuthenticationPreset, SourceType } from '@tributary/source-catalog';
+import { type AuthenticationPreset, isSecret, type SourceType } from '@tributary/source-catalog';
 import { type PatchedAuthentication, viewAuthentication } from './authentication.ts';
 import { type PresetChoice, secretsOf } from './preset.ts';
-import { type CommonSettings, commonSettings, isSecret } from './settings-schema.ts';
+import { type CommonSettings, commonSettings } from './settings-schema.ts';
 import { limitsOf, type Source } from './source.ts';
 
 /** The checked settings of a source: what its owner chose for its authentication, and what every source may set. */

@@ -10,14 +10,19 @@ import type { Source } from './source.ts';
 export type SourceFields = EntityChange<Source>['set'];
 type Seal = (plain: string) => SealedSecret;
 
-/** The fields of a new source, active at once. */
-export function newSource(input: { name: string; settings: Settings }, key: string, seal: Seal): Required<SourceFields> {
-  const { name, settings } = input;
+/** The fields of a new source. One that begins paused holds what comes in, from now on. */
+export function newSource(
+  input: { name: string; status: Source['status']; settings: Settings },
+  key: string,
+  seal: Seal,
+  { holdId, nowMs }: Pick<HoldContext, 'holdId' | 'nowMs'>,
+): Required<SourceFields> {
+  const { name, status, settings } = input;
   return {
     type: settings.type.id,
     name,
-    status: 'active',
-    hold: null,
+    status,
+    hold: status === 'paused' ? { id: holdId, since: new Date(nowMs).toISOString(), isReleased: false } : null,
     keys: [{ key, expiresAt: null }],
     ...storedSettings(settings, seal),
   };

@@ -1,11 +1,16 @@
 import { sourceStatus } from '@tributary/contracts';
-import { SOURCE_TYPES } from '@tributary/source-catalog';
+import { secretText, SOURCE_TYPES } from '@tributary/source-catalog';
 import { z } from 'zod';
-import { authenticationInput, secret } from './authentication.ts';
+import { authenticationInput } from './authentication.ts';
 import { commonSettings } from './settings-schema.ts';
 
 /** What a new source says beside its settings. */
-export const newSourceFields = { type: z.enum(SOURCE_TYPES.map((type) => type.id)), name: z.string().trim().min(1).max(200) };
+export const newSourceFields = {
+  type: z.enum(SOURCE_TYPES.map((type) => type.id)),
+  name: z.string().trim().min(1).max(200),
+  /** Paused or inactive, it is tried before it runs. */
+  status: sourceStatus.default('active'),
+};
 
 /** What a patch may say beside its settings. */
 export const sourcePatchFields = { name: newSourceFields.name.optional(), status: sourceStatus.optional() };
@@ -39,4 +44,4 @@ const overlapSeconds = z
 export const rotateKeyInput = z.strictObject({ overlapSeconds });
 
 /** The new secret, and how long the old one is still taken. */
-export const rotateSecretInput = z.strictObject({ secret, overlapSeconds });
+export const rotateSecretInput = z.strictObject({ secret: secretText, overlapSeconds });

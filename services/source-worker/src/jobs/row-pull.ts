@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { PostgresPull } from '@tributary/contracts';
 import { isTributaryError } from '@tributary/errors';
 import type { CompiledSource } from '@tributary/intake';
@@ -10,6 +9,7 @@ import type { Deliver } from '../pulls/pulled-item.ts';
 import { itemOfRow } from '../pulls/row-item.ts';
 import type { Row } from '../pulls/row-query.ts';
 import type { Job } from './job-runner.ts';
+import type { WakeUps } from './wake-ups.ts';
 
 export interface RowPullOptions {
   readonly name: string;
@@ -20,12 +20,13 @@ export interface RowPullOptions {
   readonly open: (pull: PostgresPull, password: string | null, signal: AbortSignal) => Promise<RowReader>;
   readonly store: PullStore;
   readonly deliver: Deliver;
+  readonly wakeUps: WakeUps;
   readonly newTraceparent: () => string;
   readonly now: () => number;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** How soon a request to run at once is heard. */
+/** How soon a request to run at once is heard that another worker was given. */
 const POLL_MS = 1000;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 5 * 60_000;
@@ -40,7 +41,7 @@ function readsOf({ from, cursorColumn, keyColumns }: PostgresPull): string {
  * from there, with the same ids. A problem of the source is written down and tried again; only one of our own database ends the job, to be begun anew.
  */
 export function rowPullJob(options: RowPullOptions): Job {
-  const { name, source, pull, store, deliver, newTraceparent, now, logger } = options;
+  const { name, source, pull, store, deliver, wakeUps, newTraceparent, now, logger } = options;
   const { id } = source.definition;
 
   return { name, run: (signal) => readUntil(signal) };
@@ -53,7 +54,7 @@ export function rowPullJob(options: RowPullOptions): Job {
     while (!signal.aborted) {
       const requests = await store.requests(id);
       if (now() < state.nextRunAt && requests <= state.answeredRequests) {
-        await pause(Math.min(POLL_MS, state.nextRunAt - now()), undefined, { signal }).catch(() => undefined);
+        await wakeUps.wait(id, Math.min(POLL_MS, state.nextRunAt - now()), signal);
         continue;
       }
       let password: string | null = null;
@@ -74,21 +75,27 @@ export function rowPullJob(options: RowPullOptions): Job {
 
     async function readOnce(reader: RowReader, requests: number): Promise<void> {
       if (state.run === null || state.run.endedAt !== null) {
+        const recent = await reader.recent(state.position);
+        const position = recent?.isReached === true ? { cursor: recent.from, key: null } : state.position;
         await save({
           run: { startedAt: now(), endedAt: null, rows: 0 },
-          recentFrom: reader.timeType === undefined ? null : await reader.recentFrom(),
-          isOverlapping: state.position?.key === null,
+          position,
+          recentFrom: recent?.from ?? null,
+          isTimeCursor: reader.timeType !== undefined,
+          isOverlapping: position?.key === null,
         });
       }
-      let rows: number;
-      do {
+      let rows = pull.pageSize;
+      // what comes in after it was found that there is nothing is for the next run, which knows how far to look back
+      if (reader.timeType === undefined && pull.lookbackRows > 0 && state.recentFrom === null) rows = 0;
+      while (rows === pull.pageSize) {
         rows = 0;
         for await (const chunk of reader.page(state.position, state.recentFrom, pull.pageSize)) {
           rows += chunk.length;
           await bringIn(chunk);
           signal.throwIfAborted();
         }
-      } while (rows === pull.pageSize);
+      }
       if (!isCounted) {
         // of a large table this may take too long; then it is not known
         await save({ skippedRows: await reader.skipped().catch(() => null) });
@@ -102,8 +109,8 @@ export function rowPullJob(options: RowPullOptions): Job {
       const sent = state.isOverlapping ? await store.sentOf(items.map((item) => item.id)) : undefined;
       const fresh = items.filter((item) => sent?.has(item.id) !== true);
       await deliver(source, fresh);
-      const recent = new Set(items.filter((_, index) => chunk[index]?.isRecent));
-      await store.remember(fresh.filter((item) => recent.has(item)).map((item) => item.id));
+      const recent = items.filter((item, index) => chunk[index]?.isRecent && sent?.get(item.id) !== true);
+      await store.remember(recent.map((item) => item.id));
       const { cursor, key } = chunk.at(-1) as Row;
       const run = state.run ?? { startedAt: now(), endedAt: null, rows: 0 };
       await save({ position: { cursor, key }, rows: state.rows + fresh.length, run: { ...run, rows: run.rows + fresh.length } });
@@ -112,7 +119,9 @@ export function rowPullJob(options: RowPullOptions): Job {
     /** The next run begins where rows may have become visible late: they are read again, and those that were sent are left out. */
     async function finish(reader: RowReader, requests: number): Promise<void> {
       const { position, recentFrom, run } = state;
-      const isSettled = position === null || recentFrom === null || (await reader.isBefore(position.cursor, recentFrom));
+      // of cursors that are no times, the next run finds out where to look back to
+      const isSettled =
+        reader.timeType === undefined || position === null || recentFrom === null || (await reader.isBefore(position.cursor, recentFrom));
       const startedAt = run?.startedAt ?? now();
       if ((run?.rows ?? 0) > 0 || state.problem !== null) logger.info({ sourceId: id, rows: run?.rows }, 'rows of a source were read');
       await save({

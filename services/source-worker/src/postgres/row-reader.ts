@@ -1,15 +1,23 @@
 import { TributaryError } from '@tributary/errors';
 import type { PostgresPull } from '@tributary/contracts';
 import pg from 'pg';
+import { TRIAL_BODY } from '../pulls/trial/trial-answer.ts';
+import type { AllowedHosts } from '../network/allowed-hosts.ts';
+import { GuardedSocket } from '../network/guarded-socket.ts';
 import {
   checkColumns,
   type Column,
   describeStatement,
+  growthStatement,
+  indexedStatement,
   isBeforeStatement,
+  lastRowsStatement,
   pageStatement,
   recentFromStatement,
   type Row,
   rowOf,
+  sampleStatement,
+  typeNamesStatement,
   type RowPosition,
   skippedStatement,
   type Statement,
@@ -20,12 +28,21 @@ import {
 export interface RowReader {
   /** The type of the cursor, where it is a time. */
   readonly timeType: string | undefined;
-  /** Rows with a cursor from here on may still become visible later; the type of the cursor. Only where that is a time. */
-  recentFrom(): Promise<string>;
+  /**
+   * Rows with a cursor from here on may still become visible later: by the clock where the cursor is a time, else by their number. `isReached`: some of them may have been read by a run that
+   * came to `position`. `undefined`: there are no rows, or none is looked at again.
+   */
+  recent(position: RowPosition | null): Promise<{ readonly from: string; readonly isReached: boolean } | undefined>;
   /** Of two cursors that are times. */
   isBefore(cursor: string, other: string): Promise<boolean>;
   /** The rows of one page, in chunks of a few MiB. The transaction ends with the iteration. */
   page(position: RowPosition | null, recentFrom: string | null, limit: number): AsyncGenerator<readonly Row[]>;
+  /** The first rows, the JSON of each no longer than an answer shows, with the length of the whole. */
+  sample(limit: number): Promise<readonly (Omit<Row, 'isRecent'> & { readonly size: number })[]>;
+  /** The columns with PostgreSQL's names of their types. */
+  columnTypes(): Promise<ReadonlyMap<string, string>>;
+  /** Whether the cursor has an index (`null`: that is not known), and how it goes from row to row as they are stored. */
+  cursorFacts(): Promise<{ isIndexed: boolean | null; pairs: number; falling: number; values: number }>;
   /** How many rows have no cursor or no key. */
   skipped(): Promise<number>;
   close(): Promise<void>;
@@ -44,10 +61,23 @@ const TEXTS = { getTypeParser: () => (text: unknown) => text };
 /** The extended protocol, even without parameters: it takes one statement, so that none can end the transaction and write. */
 const ONE_STATEMENT = { queryMode: 'extended' } as const;
 /** For each transaction, since connection poolers hand sessions around. */
-const BEGIN = `begin transaction read only; set local statement_timeout = ${STATEMENT_MS}; set local idle_in_transaction_session_timeout = ${10 * STATEMENT_MS}; set local timezone = 'UTC'; set local datestyle = 'ISO'; set local intervalstyle = 'iso_8601'; set local extra_float_digits = 1`;
+const beginOf = (statementMs: number) =>
+  `begin transaction read only; set local statement_timeout = ${statementMs}; set local idle_in_transaction_session_timeout = ${10 * STATEMENT_MS}; set local timezone = 'UTC'; set local datestyle = 'ISO'; set local intervalstyle = 'iso_8601'; set local extra_float_digits = 1`;
 
-/** Connects, and looks at the columns. `signal` breaks off whatever is under way. */
-export async function openRowReader(pull: PostgresPull, password: string | null, signal: AbortSignal): Promise<RowReader> {
+export interface RowReaderOptions {
+  /** Breaks off whatever is under way. */
+  readonly signal: AbortSignal;
+  readonly hosts: AllowedHosts;
+  /** What a statement may take, milliseconds. Default 60,000. */
+  readonly statementMs?: number;
+}
+
+/** Connects, and looks at the columns. */
+export async function openRowReader(
+  pull: PostgresPull,
+  password: string | null,
+  { signal, hosts, statementMs = STATEMENT_MS }: RowReaderOptions,
+): Promise<RowReader> {
   const client = new pg.Client({
     host: pull.host,
     port: pull.port,
@@ -57,8 +87,9 @@ export async function openRowReader(pull: PostgresPull, password: string | null,
     password: () => password ?? '',
     ssl: pull.ssl === 'disable' ? false : { rejectUnauthorized: pull.ssl === 'verify-full' },
     connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: STATEMENT_MS + ANSWER_GRACE_MS,
+    query_timeout: statementMs + ANSWER_GRACE_MS,
     keepAlive: true,
+    stream: () => new GuardedSocket(hosts),
     application_name: 'tributary',
     types: TEXTS,
   });
@@ -70,7 +101,7 @@ export async function openRowReader(pull: PostgresPull, password: string | null,
 
   async function inTransaction<T>(read: () => Promise<T>): Promise<T> {
     signal.throwIfAborted();
-    await client.query(BEGIN);
+    await client.query(beginOf(statementMs));
     try {
       return await read();
     } finally {
@@ -98,7 +129,7 @@ export async function openRowReader(pull: PostgresPull, password: string | null,
 
   async function* page(columns: readonly Column[], position: RowPosition | null, recentFrom: string | null, limit: number) {
     signal.throwIfAborted();
-    await client.query(BEGIN);
+    await client.query(beginOf(statementMs));
     try {
       const { text, values } = pageStatement(pull, columns, position, recentFrom, limit);
       await client.query({ text: `declare page no scroll cursor for ${text}`, values: [...values], ...ONE_STATEMENT });
@@ -122,9 +153,37 @@ export async function openRowReader(pull: PostgresPull, password: string | null,
     const timeType = timeTypeOf(columns, pull);
     return {
       timeType,
-      recentFrom: () => valueOf(recentFromStatement(timeType as string, pull.lookbackSeconds)),
+      async recent(position) {
+        if (timeType !== undefined) return { from: await valueOf(recentFromStatement(timeType, pull.lookbackSeconds)), isReached: false };
+        if (pull.lookbackRows === 0) return undefined;
+        const { rows } = await inTransaction(() => rowsOf(lastRowsStatement(pull, position?.cursor ?? null, pull.lookbackRows)));
+        const [from, isReached] = rows[0] ?? [];
+        return from == null ? undefined : { from, isReached: isReached === 'true' };
+      },
       isBefore: async (cursor, other) => (await valueOf(isBeforeStatement(timeType as string, cursor, other))) === 'true',
       page: (position, recentFrom, limit) => page(columns, position, recentFrom, limit),
+      async sample(limit) {
+        const { rows } = await inTransaction(() => rowsOf(sampleStatement(pull, columns, limit, TRIAL_BODY)));
+        return rows.map((values) => {
+          const [cursor = '', ...rest] = values as string[];
+          const [json, size] = rest.slice(-2) as [string, string];
+          return { cursor, key: rest.slice(0, -2), json, size: Number(size) };
+        });
+      },
+      async columnTypes() {
+        const { rows } = await inTransaction(() => rowsOf(typeNamesStatement(columns)));
+        return new Map(columns.map(({ name }, index) => [name, rows[index]?.[0] ?? '']));
+      },
+      async cursorFacts() {
+        if (pull.from.is === 'query') return { isIndexed: null, pairs: 0, falling: 0, values: 0 };
+        const { table } = pull.from;
+        const index = await inTransaction(() => rowsOf(indexedStatement(table, pull.cursorColumn)));
+        const isIndexed = index.rows[0] === undefined ? null : index.rows[0][0] === 'true';
+        const growth = await inTransaction(() => rowsOf(growthStatement(pull)));
+        const [pairs = 0, falling = 0, values = 0] = (growth.rows[0] ?? []).map(Number);
+        // the rows of a view come in an order of its own
+        return { isIndexed, pairs: isIndexed === null ? 0 : pairs, falling, values };
+      },
       skipped: async () => Number(await valueOf(skippedStatement(pull))),
       async close() {
         signal.removeEventListener('abort', abort);

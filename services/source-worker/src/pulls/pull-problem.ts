@@ -13,6 +13,16 @@ const WORDS: Readonly<Record<string, readonly [code: string, words: string]>> = 
   ETIMEDOUT: ['pull_unreachable', 'the host does not answer: check the address, and firewalls between'],
   EHOSTUNREACH: ['pull_unreachable', 'the host cannot be reached'],
   ECONNRESET: ['pull_unreachable', 'the server ended the connection'],
+  SELF_SIGNED_CERT_IN_CHAIN: [
+    'pull_unreachable',
+    'the encryption that is asked for cannot be had: the certificate is of an authority that the worker does not know',
+  ],
+  UNKNOWN_TOPIC_OR_PARTITION: ['pull_topic_missing', 'there is no such topic'],
+  TOPIC_AUTHORIZATION_FAILED: ['pull_forbidden', 'the user may not read this topic'],
+  GROUP_AUTHORIZATION_FAILED: ['pull_forbidden', 'the user may not use the consumer group'],
+  KafkaJSSASLAuthenticationError: ['pull_credentials_wrong', 'the cluster does not take this user and password'],
+  AbortError: ['pull_timeout', 'there was no answer in time'],
+  TimeoutError: ['pull_timeout', 'there was no answer in time'],
   '28P01': ['pull_credentials_wrong', 'the database does not take this user and password'],
   '28000': ['pull_credentials_wrong', 'the database does not let this user in, from here or without encryption (pg_hba.conf)'],
   '3D000': ['pull_unreachable', 'there is no database of this name'],
@@ -28,13 +38,26 @@ const WORDS: Readonly<Record<string, readonly [code: string, words: string]>> = 
   '57014': ['pull_timeout', 'the query takes too long: create an index on the cursor and key columns, or make the page smaller'],
 };
 
+/** What errors of the database, the network and KafkaJS have. */
+interface ForeignError {
+  readonly code: string | number;
+  readonly message: string;
+  readonly errors: readonly unknown[];
+  readonly cause: unknown;
+  readonly type: string;
+  readonly name: string;
+}
+
 /** The problem behind an error of the database or the network. `secrets` are taken out of its message, wherever they stand. */
 export function problemOf(error: unknown, secrets: readonly string[]): PullProblem {
-  if (isTributaryError(error)) return { code: error.code, message: withoutSecrets(error.message, secrets) };
-  const { code = '', message = String(error), errors } = (error ?? {}) as { code?: string; message?: string; errors?: unknown[] };
+  if (isTributaryError(error) && !(error.code === 'kafka_unavailable' && error.cause instanceof Error))
+    return { code: error.code, message: withoutSecrets(error.message, secrets) };
+  const { code: given = '', message = String(error), errors, cause, type = '', name = '' } = (error ?? {}) as Partial<ForeignError>;
   const first = errors?.[0];
   if (first !== undefined) return problemOf(first, secrets);
-  const known = WORDS[code];
+  const code = String(given);
+  const known = WORDS[code] ?? WORDS[type] ?? WORDS[name];
+  if (known === undefined && cause instanceof Error) return problemOf(cause, secrets);
   if (known !== undefined) return { code: known[0], message: `${known[1]} (${withoutSecrets(message, secrets)})` };
   const isTls = /certificate|SSL|TLS/i.test(`${code} ${message}`);
   if (isTls)

@@ -107,6 +107,54 @@ export function recentFromStatement(timeType: string, lookbackSeconds: number): 
   return { text: `select ((clock_timestamp() - $1::interval)::${timeType})::text`, values: [`${lookbackSeconds} seconds`] };
 }
 
+/**
+ * Of cursors that are no times: the cursor of the first of the last so many rows, and whether it is not behind `position`. No row where there is none.
+ */
+export function lastRowsStatement({ from, cursorColumn }: Read, position: string | null, rows: number): Statement {
+  const cursor = `q.${quoteIdentifier(cursorColumn)}`;
+  const last = `select ${cursor} as cursor from ${relation(from)} q where ${cursor} is not null order by ${cursor} desc limit ${rows}`;
+  const isReached = position === null ? 'false' : '(last.cursor <= $1)::text';
+  return {
+    text: `select last.cursor::text, ${isReached} from (${last}) last order by last.cursor limit 1`,
+    values: position === null ? [] : [position],
+  };
+}
+
+/** The first rows: cursor, key, how long the JSON is in characters, and the JSON; of all of them no more than `length` characters. */
+export function sampleStatement(read: Read, columns: readonly Column[], limit: number, length: number): Statement {
+  const { text, values } = pageStatement(read, columns, null, null, limit);
+  const keys = read.keyColumns.map((_, index) => `k${index}`);
+  const cut = ['c', ...keys, 'j'].map((name) => `left(${name}, ${length})`);
+  return { text: `select ${cut.join(', ')}, length(j)::text from (${text}) s(c, ${keys.join(', ')}, r, j)`, values };
+}
+
+/** The names of types, by the order of their numbers. */
+export function typeNamesStatement(columns: readonly Column[]): Statement {
+  const list = columns.map(({ typeId }, index) => `(${index}, format_type(${typeId}, null))`);
+  return { text: `select name from (values ${list.join(', ')}) v(place, name) order by place`, values: [] };
+}
+
+const SAMPLE_ROWS = 1000;
+
+/** Of rows as they are stored: pairs of neighbours, those whose cursor falls, and how many values there are. */
+export function growthStatement({ from, cursorColumn }: Read): Statement {
+  const rows = `select q.${quoteIdentifier(cursorColumn)} as c from ${relation(from)} q where q.${quoteIdentifier(cursorColumn)} is not null limit ${SAMPLE_ROWS}`;
+  return {
+    text: `select count(p)::text, (count(*) filter (where c < p))::text, count(distinct c)::text from (select c, lag(c) over () as p from (${rows}) s) x`,
+    values: [],
+  };
+}
+
+/** Whether an index of a table begins with the cursor; no row where the relation is no table. */
+export function indexedStatement(table: readonly string[], cursorColumn: string): Statement {
+  return {
+    text: `select exists (select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+      where i.indrelid = t.oid and i.indisvalid and i.indpred is null and a.attname = $2)::text
+      from pg_class t where t.oid = to_regclass($1) and t.relkind in ('r', 'p', 'm')`,
+    values: [table.map(quoteIdentifier).join('.'), cursorColumn],
+  };
+}
+
 /** Whether the first of two cursors that are times is the earlier one. */
 export function isBeforeStatement(timeType: string, first: string, second: string): Statement {
   return { text: `select ($1::${timeType} < $2::${timeType})::text`, values: [first, second] };

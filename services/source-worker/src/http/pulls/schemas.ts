@@ -33,6 +33,8 @@ const tableStatus = z.strictObject({
   rows: z.int(),
   /** Rows without a cursor or key, which are not read; `null`: not counted. */
   skippedRows: z.int().nullable(),
+  /** What may be missed by the way it is read. */
+  warnings: z.array(problem),
   problem: problem.extend({ since: timestamp, failures: z.int() }).nullable(),
 });
 

@@ -1,4 +1,4 @@
-import type { SourceDefinition } from '@tributary/contracts';
+import type { PostgresPull, SourceDefinition } from '@tributary/contracts';
 import type { PartitionPosition } from '../../kafka/pulls/topic-pull.ts';
 import type { PullState } from '../../mongo/pulls/pull-models.ts';
 import type { PullProblem } from '../../pulls/pull-problem.ts';
@@ -27,7 +27,7 @@ export function viewTopic(
 }
 
 /** `state` is `undefined` before the first run. */
-export function viewTable(sourceId: string, status: Status, state: PullState | undefined, nowMs: number): PullStatus {
+export function viewTable(sourceId: string, status: Status, pull: PostgresPull, state: PullState | undefined, nowMs: number): PullStatus {
   const { position = null, run = null, rows = 0, skippedRows = null, problem = null, nextRunAt = 0 } = state ?? {};
   const otherwise = run === null ? 'starting' : run.endedAt === null ? 'reading' : 'waiting';
   return {
@@ -42,8 +42,16 @@ export function viewTable(sourceId: string, status: Status, state: PullState | u
     nextRunAt: status === 'active' && state !== undefined ? timeOf(Math.max(nowMs, nextRunAt)) : null,
     rows,
     skippedRows,
+    warnings: state?.isTimeCursor === false ? [outOfOrderWarning(pull)] : [],
     problem: problem === null ? null : { ...problem, since: timeOf(problem.since) },
   };
+}
+
+/** Said of cursors that are no times. */
+function outOfOrderWarning({ cursorColumn, lookbackRows }: Pick<PostgresPull, 'cursorColumn' | 'lookbackRows'>): PullProblem {
+  const missed = lookbackRows === 0 ? 'is missed' : `behind more than ${lookbackRows} later ones is missed (lookbackRows)`;
+  const message = `the cursor ${cursorColumn} is no time: a row that is committed out of order ${missed}, and a change that does not raise it is not seen; a column like updated_at is better`;
+  return { code: 'pull_cursor_no_time', message };
 }
 
 function stateOf(status: Status, isFailing: boolean, otherwise: PullStateName): PullStateName {

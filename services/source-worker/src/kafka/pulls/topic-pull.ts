@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type KafkaTopicPull, TOPIC_CATALOGUE } from '@tributary/contracts';
+import type { KafkaTopicPull } from '@tributary/contracts';
 import { TributaryError } from '@tributary/errors';
 import type { CompiledSource } from '@tributary/intake';
 import type { Consumer, Kafka, RecordBatch, TopicAdmin } from '@tributary/kafka';
 import type { Logger } from '@tributary/observability';
+import { topicRefusal } from '../../pulls/allowed-topics.ts';
 import { createArrivalTimes } from '../../pulls/arrival-times.ts';
 import { type PullProblem, problemOf } from '../../pulls/pull-problem.ts';
 import type { Deliver } from '../../pulls/pulled-item.ts';
@@ -16,6 +17,14 @@ export interface PartitionPosition {
   /** `null`: nothing was read yet. */
   readonly position: string | null;
   readonly end: string;
+}
+
+/** The deployment's own cluster. */
+export interface OwnCluster {
+  readonly kafka: Kafka;
+  readonly prefix: string;
+  /** What may be read of it, as `topicRefusal` understands it. */
+  readonly allowedTopics: readonly string[];
 }
 
 /** The reading of one topic by this process; its consumer group shares the partitions among all workers. */
@@ -31,10 +40,9 @@ export interface TopicPullOptions {
   readonly source: CompiledSource;
   readonly pull: KafkaTopicPull;
   /** Connects to the cluster that has the topic, without a prefix; throws where that cannot be. */
-  readonly connect: () => Kafka;
+  readonly connect: (onRefusal: (error: Error) => void) => Kafka;
   readonly groupId: string;
-  /** The deployment's own cluster and the prefix of its topics. */
-  readonly own: { readonly kafka: Kafka; readonly prefix: string };
+  readonly own: OwnCluster;
   /** Where the new begins in a topic: what was said at the first time. */
   readonly fixStart: (sourceId: string, topic: string, ends: readonly PartitionStart[]) => Promise<readonly PartitionStart[]>;
   readonly deliver: Deliver;
@@ -43,7 +51,8 @@ export interface TopicPullOptions {
   readonly logger: Logger;
 }
 
-const RETRY_MS = 5000;
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 5000;
 /** A record of 10 MiB is read alone. */
 const MAX_RECORDS = 1000;
 
@@ -56,14 +65,17 @@ export function createTopicPull(options: TopicPullOptions): TopicPull {
   let admin: TopicAdmin | undefined;
   let consumer: Consumer | undefined;
   let problem: PullProblem | undefined;
+  /** Of a broker, maybe one that the cluster has named since. */
+  let refusal: Error | undefined;
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    for (let failures = 0; !stopping.signal.aborted; failures++) {
       try {
-        kafka ??= options.connect();
+        refusal = undefined;
+        kafka ??= options.connect((error) => (refusal = error));
         admin ??= kafka.admin();
-        await refuseOwnTopic(admin);
+        await refuseTopic(admin, pull, own);
         if (pull.startFrom === 'latest') await beginWithTheNew(admin);
         problem = undefined;
         if (stopping.signal.aborted) return;
@@ -73,9 +85,10 @@ export function createTopicPull(options: TopicPullOptions): TopicPull {
         return;
       } catch (error) {
         const before = problem;
-        problem = problemOf(error, []);
-        if (before?.message !== problem.message) logger.warn({ sourceId: id, ...problem, retryInMs: RETRY_MS }, 'a source cannot be read');
-        await pause(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+        problem = problemOf(refusal ?? error, []);
+        const retryInMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 10), LAST_RETRY_MS);
+        if (before?.message !== problem.message) logger.warn({ sourceId: id, ...problem, retryInMs }, 'a source cannot be read');
+        await pause(retryInMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
   }
@@ -87,13 +100,6 @@ export function createTopicPull(options: TopicPullOptions): TopicPull {
   async function beginWithTheNew(reading: TopicAdmin): Promise<void> {
     const ends = (await reading.offsets(pull.topic)).map(({ partition, high }) => ({ partition, offset: high }));
     await reading.beginAt(groupId, pull.topic, await options.fixStart(id, pull.topic, ends));
-  }
-
-  /** What the deployment writes would come back to it for ever. */
-  async function refuseOwnTopic(reading: TopicAdmin): Promise<void> {
-    if (!TOPIC_CATALOGUE.some(({ name }) => own.prefix + name === pull.topic)) return;
-    if (pull.cluster !== null && (await reading.clusterId()) !== (await clusterIdOf(own.kafka))) return;
-    throw new TributaryError('pull_own_topic', `Tributary writes ${pull.topic} itself: read into itself, it would never end`);
   }
 
   async function handle({ records }: RecordBatch): Promise<void> {
@@ -114,6 +120,7 @@ export function createTopicPull(options: TopicPullOptions): TopicPull {
     },
     problem() {
       if (problem !== undefined) return problem;
+      if (refusal !== undefined) return problemOf(refusal, []);
       const health = consumer?.health();
       return health?.status === 'degraded' ? problemOf(new TributaryError('pull_unreachable', health.detail ?? ''), []) : undefined;
     },
@@ -127,6 +134,14 @@ export function createTopicPull(options: TopicPullOptions): TopicPull {
       });
     },
   };
+}
+
+/** What the deployment writes would come back to it for ever, and its user may read what the maker of a source may not: however the cluster is named. */
+export async function refuseTopic(reading: TopicAdmin, { topic, cluster }: KafkaTopicPull, own: OwnCluster): Promise<void> {
+  const refusal = topicRefusal(topic, own.prefix, own.allowedTopics);
+  if (refusal === undefined) return;
+  if (cluster !== null && (await reading.clusterId()) !== (await clusterIdOf(own.kafka))) return;
+  throw refusal;
 }
 
 async function clusterIdOf(kafka: Kafka): Promise<string> {

@@ -21,6 +21,8 @@ export interface PullState {
   /** Of the run under way or broken off, where rows begin that may still become visible; and whether it reads such rows of an earlier run again. */
   readonly recentFrom: string | null;
   readonly isOverlapping: boolean;
+  /** Whether the cursor is a time; `null`: not known yet. */
+  readonly isTimeCursor: boolean | null;
   /** `endedAt` is `null` in a run under way or broken off. */
   readonly run: PullRun | null;
   readonly rows: number;
@@ -73,6 +75,7 @@ export function pullModels(connection: Connection): PullModels {
       position: nested,
       recentFrom: optionalText,
       isOverlapping: { type: Boolean, required: true },
+      isTimeCursor: { type: Boolean, default: null },
       run: nested,
       rows: count,
       skippedRows: { type: Number, default: null },

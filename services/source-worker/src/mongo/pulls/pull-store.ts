@@ -12,8 +12,8 @@ export interface PullStore {
   find(sourceId: string): Promise<PullState | undefined>;
   /** Rejects with `conflict` when another worker has changed the state since it was read. */
   save(state: PullState, change: PullStateChange): Promise<PullState>;
-  /** Of these items, those that were sent lately. */
-  sentOf(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Of these items, those that were sent lately; each with whether that will be remembered for long. */
+  sentOf(ids: readonly string[]): Promise<ReadonlyMap<string, boolean>>;
   remember(ids: readonly string[]): Promise<void>;
   /** Asks for a run at once, whichever worker reads the source. */
   request(sourceId: string): Promise<void>;
@@ -31,6 +31,7 @@ export function createPullStore({ states, sentRows, requests }: PullModels, now:
       version: (before?.version ?? 0) + 1,
       position: null,
       recentFrom: null,
+      isTimeCursor: null,
       isOverlapping: false,
       run: null,
       rows: before?.rows ?? 0,
@@ -66,8 +67,8 @@ export function createPullStore({ states, sentRows, requests }: PullModels, now:
     find: async (sourceId) => (await stateOf(sourceId)) ?? undefined,
     save: (state, change) => replace(state, { ...state, ...change, version: state.version + 1 }),
     async sentOf(ids) {
-      const found = await sentRows.find({ _id: { $in: ids } }, { _id: 1 }).lean();
-      return new Set(found.map(({ _id }) => _id));
+      const found = await sentRows.find({ _id: { $in: ids } }).lean();
+      return new Map(found.map(({ _id, expiresAt }) => [_id, expiresAt.getTime() > now() + REMEMBER_MS / 2]));
     },
     async remember(ids) {
       if (ids.length === 0) return;

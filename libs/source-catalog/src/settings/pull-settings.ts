@@ -53,6 +53,7 @@ function postgresQuery(fields: Fields, secretOf: SecretOf) {
     keyColumns: parseNames(keyColumns, ','),
     intervalSeconds: Number(fields['intervalSeconds']),
     lookbackSeconds: Number(fields['lookbackSeconds']),
+    lookbackRows: Number(fields['lookbackRows']),
     pageSize: Number(fields['pageSize']),
   };
 }
