@@ -121,18 +121,22 @@ describe('a large file', () => {
 });
 
 describe('two workers', () => {
-  it('share what is to be imported, and one has every row once of what the other was at when it was killed', async () => {
-    const other = await startService('source-worker', harness.environment);
-    await eventually(async () => (await fetch(`${other.url}/readyz`)).ok, { what: 'the other worker to be ready' });
-    const rows = 8000;
-    const ids = await Promise.all(
-      Array.from('123456', (n) => harness.send(largeTable(`d${n}`, rows), { sourceId: source.id, mode: 'import' })),
-    );
-    await eventually(async () => (await holdersOf(ids)).size === 2, { what: 'both workers to be at it', timeoutMs: 100_000 });
-    await harness.worker.kill9();
-    harness.worker = other;
-    for (const id of ids) await expectEachRowOnce(id, rows);
-  });
+  it(
+    'share what is to be imported, and one has every row once of what the other was at when it was killed',
+    async () => {
+      const other = await startService('source-worker', harness.environment);
+      await eventually(async () => (await fetch(`${other.url}/readyz`)).ok, { what: 'the other worker to be ready' });
+      const rows = 4000;
+      const ids = await Promise.all(
+        Array.from('123456', (n) => harness.send(largeTable(`d${n}`, rows), { sourceId: source.id, mode: 'import' })),
+      );
+      await eventually(async () => (await holdersOf(ids)).size === 2, { what: 'both workers to be at it', timeoutMs: 100_000 });
+      await harness.worker.kill9();
+      harness.worker = other;
+      for (const id of ids) await expectEachRowOnce(id, rows);
+    },
+    LONG_MS,
+  );
 
   it('that receive the same bytes at once store them once', async () => {
     const other = await startService('source-worker', harness.environment);
