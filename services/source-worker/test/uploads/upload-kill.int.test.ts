@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { requestIdOfRow } from '@tributary/contracts';
-import { aSource, eventually, startService } from '@tributary/testing';
+import { aSource, eventually, type RunningService, startService } from '@tributary/testing';
 import type { Upload } from 'tus-js-client';
 import { idOf, sendFile, startUploads, TOKEN, type UploadHarness, withDatabase } from './upload-harness.ts';
 
@@ -124,11 +124,20 @@ describe('two workers', () => {
   it(
     'share what is to be imported, and one has every row once of what the other was at when it was killed',
     async () => {
-      const other = await startService('source-worker', harness.environment);
-      await eventually(async () => (await fetch(`${other.url}/readyz`)).ok, { what: 'the other worker to be ready' });
-      const rows = 4000;
+      // several imports at once, for which the small heap is not made
+      const environment = { ...harness.environment, NODE_OPTIONS: '' };
+      const [first, other] = [await startService('source-worker', environment), await startService('source-worker', environment)];
+      await harness.worker.kill9();
+      harness.worker = first;
+      for (const { url } of [first, other])
+        await eventually(async () => (await fetch(`${url}/readyz`)).ok, { what: 'a worker to be ready' });
+      const rows = 6000;
+      // who receives a file begins with it at once
+      const workers = [harness.worker, other];
       const ids = await Promise.all(
-        Array.from('123456', (n) => harness.send(largeTable(`d${n}`, rows), { sourceId: source.id, mode: 'import' })),
+        Array.from({ length: 8 }, (_, n) =>
+          sendFile({ worker: workers[n % 2] as RunningService }, largeTable(`d${n}`, rows), { sourceId: source.id, mode: 'import' }),
+        ),
       );
       await eventually(async () => (await holdersOf(ids)).size === 2, { what: 'both workers to be at it', timeoutMs: 100_000 });
       await harness.worker.kill9();
