@@ -97,6 +97,7 @@ test('stack.json is private and says what the contract says; every service runs 
     'configUrl',
     'profileUrl',
     'activityUrl',
+    'workerUrl',
     'adminToken',
     'kafkaBrokers',
     'mongodbUri',
@@ -140,8 +141,8 @@ test('a second stack, on what the first one has, starts no Kafka and no database
   const pids = [...pidsOf(other), supervisor(folder)];
   expect(other.processNames().sort()).toEqual(EVERYTHING.filter((name) => name !== 'kafka' && name !== 'mongodb'));
   expect(other.kafkaBrokers).toBe(stack.kafkaBrokers);
-  const ports = [other, stack].flatMap(({ consoleUrl, gatewayUrl, configUrl, profileUrl, activityUrl }) => [consoleUrl, gatewayUrl, configUrl, profileUrl, activityUrl]); // prettier-ignore
-  expect(new Set(ports).size).toBe(10);
+  const ports = [other, stack].flatMap(({ consoleUrl, gatewayUrl, configUrl, profileUrl, activityUrl, workerUrl }) => [consoleUrl, gatewayUrl, configUrl, profileUrl, activityUrl, workerUrl]); // prettier-ignore
+  expect(new Set(ports).size).toBe(12);
   await other.stop({ keepData: true });
   await allGone(pids);
   expect(readdirSync(folder).sort()).toEqual(['logs', 'secrets.json']);

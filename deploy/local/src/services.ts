@@ -22,11 +22,12 @@ const GUARDED = [
   ['config-service', '/v1/sources?limit=1'],
   ['profile-service', '/v1/profiles?limit=1'],
   ['activity-service', '/v1/source-logs?limit=1'],
+  ['source-worker', '/v1/uploads?limit=1'],
 ] as const;
 
 type ServiceName = (typeof SERVICES)[number][0];
 export type ServicePorts = ReadonlyMap<ServiceName, number>;
-export type ServiceUrls = Pick<StackAddresses, 'consoleUrl' | 'gatewayUrl' | 'configUrl' | 'profileUrl' | 'activityUrl'>;
+export type ServiceUrls = Pick<StackAddresses, 'consoleUrl' | 'gatewayUrl' | 'configUrl' | 'profileUrl' | 'activityUrl' | 'workerUrl'>;
 
 export interface ServicesOptions {
   readonly root: string;
@@ -58,6 +59,7 @@ export function serviceUrls(ports: ServicePorts): ServiceUrls {
     configUrl: urlOf(ports, 'config-service'),
     profileUrl: urlOf(ports, 'profile-service'),
     activityUrl: urlOf(ports, 'activity-service'),
+    workerUrl: urlOf(ports, 'source-worker'),
   };
 }
 
@@ -100,7 +102,7 @@ function serviceEnvironment({ ports, secrets, kafkaBrokers, mongodbUri }: Servic
     PROFILE_URL: urls.profileUrl,
     ACTIVITY_URL: urls.activityUrl,
     ENGINE_URL: urlOf(ports, 'workflow-engine'),
-    WORKER_URL: urlOf(ports, 'source-worker'),
+    WORKER_URL: urls.workerUrl,
     // a database on this machine is what people try first
     PULL_ALLOWED_HOSTS: '*,127.0.0.0/8,::1',
   };

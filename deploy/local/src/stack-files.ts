@@ -17,6 +17,7 @@ export interface StackAddresses {
   readonly configUrl: string;
   readonly profileUrl: string;
   readonly activityUrl: string;
+  readonly workerUrl: string;
   readonly adminToken: string;
   readonly kafkaBrokers: string;
   readonly mongodbUri: string;

@@ -8,6 +8,7 @@ export function walkthrough(stack: StackAddresses, file: string): string {
   config    ${stack.configUrl}
   profiles  ${stack.profileUrl}
   activity  ${stack.activityUrl}
+  worker    ${stack.workerUrl}
 
   See it at work with made-up people: npm run demo
 

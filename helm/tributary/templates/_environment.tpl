@@ -60,6 +60,8 @@
 {{- with $root.Values.pulls.allowedTopics }}
 - { name: PULL_ALLOWED_TOPICS, value: {{ join "," . | quote }} }
 {{- end }}
+- { name: WORKER_UPLOAD_MAX_BYTES, value: {{ $root.Values.uploads.maxBytes | quote }} }
+- { name: WORKER_UPLOAD_MAX_TOTAL_BYTES, value: {{ $root.Values.uploads.maxTotalBytes | quote }} }
 {{- end }}
 {{- if eq $name "web-console" }}
 {{- $base := printf "http://%s" (include "tributary.fullname" $root) }}

@@ -18,5 +18,6 @@ export { type HttpServer, listen } from './listen.ts';
 export { openApiDocument, type Operation } from './open-api.ts';
 export { notFoundHandler, problemHandler, writeProblem } from './problem-handler.ts';
 export { type Problem, problemOf, toProblem } from './problem.ts';
+export { tusOperations } from './tus-operations.ts';
 export { refuseUndeclared } from './undeclared.ts';
 export { parse } from './validation.ts';

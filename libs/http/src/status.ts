@@ -68,4 +68,5 @@ export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   database_unavailable: 503,
   pull_timeout: 504,
   worker_unavailable: 503,
+  upload_storage_full: 507,
 };

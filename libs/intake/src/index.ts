@@ -24,6 +24,7 @@ export {
   unknownSourceKey,
 } from './refusal.ts';
 export { type RefusedRequest, rejectionOf } from './rejection.ts';
+export { REQUIRED_FIELDS } from './tracking/check-call.ts';
 export { MAX_UNNAMED_BODY_BYTES, trackingEntrance } from './tracking/tracking-entrance.ts';
-export { parseTrackingTarget, TRACKING_PATHS, type TrackingTarget } from './tracking/tracking-target.ts';
+export { CALL_TYPES, type CallType, parseTrackingTarget, TRACKING_PATHS, type TrackingTarget } from './tracking/tracking-target.ts';
 export { parseWebhookTarget, type WebhookTarget } from './webhook-target.ts';

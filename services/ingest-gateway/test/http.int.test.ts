@@ -82,7 +82,7 @@ describe('beside webhooks', () => {
   it('describes its API', async () => {
     const document = (await (await fetch(`${gateway.service.url}/openapi.json`)).json()) as { openapi: string; paths: object };
     expect(document.openapi).toMatch(/^3\./);
-    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/v1/webhooks/{key}', '/v1/webhooks/{key}/{anything}', '/v1/track', '/v1/batch', '/v1/t'])); // prettier-ignore
+    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/v1/webhooks/{key}', '/v1/webhooks/{key}/{anything}', '/v1/track', '/v1/batch', '/v1/t', '/v1/uploads'])); // prettier-ignore
   });
 
   it.each(['/', '/v1/webhooks', '/v1/other'])('has nothing at %s', async (other) => {

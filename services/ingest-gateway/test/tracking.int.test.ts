@@ -105,6 +105,34 @@ describe('a call', () => {
   });
 });
 
+describe('the description of the API', () => {
+  interface Described {
+    readonly security: readonly object[];
+    readonly requestBody: { content: { 'application/json': { schema: { required?: string[]; anyOf?: { required: string[] }[] } } } };
+  }
+  const described = async (path: string) => {
+    const answer = await fetch(`${gateway.service.url}/openapi.json`);
+    const { paths, components } = (await answer.json()) as { paths: Record<string, { post: Described }>; components: object };
+    return { ...(paths[path] as { post: Described }).post, components };
+  };
+
+  it('names the write key as user name of HTTP Basic, or none in the head', async () => {
+    const { security, components } = await described('/v1/track');
+    expect(security).toEqual([{ writeKey: [] }, {}]);
+    expect(components).toMatchObject({ securitySchemes: { writeKey: { type: 'http', scheme: 'basic' } } });
+  });
+
+  it.each(Object.entries(CALLS))('of /v1/%s requires what the gateway requires', async (call, body) => {
+    const { required = [], anyOf = [] } = (await described(`/v1/${call}`)).requestBody.content['application/json'].schema;
+    const without = (...names: string[]) => Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+    const ids = anyOf.flatMap((each) => each.required);
+    const least = Object.fromEntries(Object.entries(body).filter(([name]) => [...required, ...ids].includes(name)));
+    expect((await post(`/v1/${call}`, least)).status).toBe(200);
+    for (const names of [...required.map((name) => [name]), ...(ids.length > 0 ? [ids] : [])])
+      expect((await post(`/v1/${call}`, without(...names))).status).toBe(400);
+  });
+});
+
 describe('a batch', () => {
   it('is an event for each of its calls, under the path of the call', async () => {
     const batch = Object.entries(CALLS).map(([type, call]) => ({ type, messageId: `batch-${type}`, ...call }));

@@ -86,6 +86,17 @@ describe('uploads through the gateway', () => {
     await expect(send(table(10_000), { headers: { authorization: 'Bearer wrong' } })).rejects.toThrow('401');
   });
 
+  it('are described as the worker describes them', async () => {
+    const operations = async ({ url }: RunningService) => {
+      const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
+      const ofUploads = Object.entries(paths).filter(([path]) => path.startsWith('/v1/uploads'));
+      return ofUploads.flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`)).sort();
+    };
+    const described = await operations(gateway);
+    expect(described).toEqual(expect.arrayContaining(['post /v1/uploads', 'head /v1/uploads/{id}', 'patch /v1/uploads/{id}', 'delete /v1/uploads/{id}'])); // prettier-ignore
+    expect(described).toEqual(await operations(worker));
+  });
+
   it('are refused with a reason while the worker is away', async () => {
     const alone = await startService('ingest-gateway', { ...settings, WORKER_URL: 'http://127.0.0.1:9' });
     const answer = await fetch(`${alone.url}/v1/uploads`, { method: 'POST', headers: AUTHORIZED, body: table(50_000) });

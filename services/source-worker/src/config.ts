@@ -21,6 +21,7 @@ export const config = z
       'must be names of topics, with * for any characters and ! before what is not meant',
     ),
     WORKER_UPLOAD_MAX_BYTES: bytes.prefault(String(1024 * 1024 * 1024)),
+    WORKER_UPLOAD_MAX_TOTAL_BYTES: bytes.prefault(String(10 * 1024 * 1024 * 1024)),
     WORKER_UPLOAD_KEEP_BYTES: durationMs.prefault('7d'),
     WORKER_UPLOAD_KEEP_RESULT: durationMs.prefault('30d'),
     WORKER_SWITCH_GRACE_MS: durationMs.prefault('1500'),
@@ -31,6 +32,10 @@ export const config = z
       .prefault('10000'),
     WORKER_QUARANTINE_MAX_BYTES: bytes.prefault(String(256 * 1024 * 1024)),
     GATEWAY_URL: z.url().optional(),
+  })
+  .refine((env) => env.WORKER_UPLOAD_MAX_BYTES <= env.WORKER_UPLOAD_MAX_TOTAL_BYTES, {
+    path: ['WORKER_UPLOAD_MAX_TOTAL_BYTES'],
+    message: 'must be at least WORKER_UPLOAD_MAX_BYTES, or no file of that size is ever taken',
   })
   .transform((env) => ({
     mongodbUri: env.MONGODB_URI,
@@ -43,6 +48,8 @@ export const config = z
     uploads: {
       /** Of one file. */
       maxBytes: env.WORKER_UPLOAD_MAX_BYTES,
+      /** Of all files together whose bytes are kept. */
+      maxTotalBytes: env.WORKER_UPLOAD_MAX_TOTAL_BYTES,
       /** How long the bytes of a file stay that is not imported. */
       keepBytesMs: env.WORKER_UPLOAD_KEEP_BYTES,
       /** How long the result of an upload stays, its report above all. */

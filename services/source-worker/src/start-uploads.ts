@@ -12,6 +12,7 @@ import type { WorkerModels } from './mongo/models.ts';
 import { createSourceRemains, type SourceRemains } from './mongo/source-remains.ts';
 import { createBadRowStore } from './mongo/uploads/bad-row-store.ts';
 import { createChunkStore } from './mongo/uploads/chunk-store.ts';
+import { createSentRowStore } from './mongo/uploads/sent-row-store.ts';
 import { uploadCollections } from './mongo/uploads/upload-models.ts';
 import { createUploadStore } from './mongo/uploads/upload-store.ts';
 
@@ -43,12 +44,18 @@ export function createUploads({ connection, events, definitions, jobs, box, limi
     onProblem: ({ id, revision }, error) =>
       logger.error({ err: error, sourceId: id, revision }, 'a source cannot be used as it is defined'),
   });
-  const options = { collections: uploadCollections(connection), keepResultMs: limits.keepResultMs, now: Date.now };
+  const options = {
+    collections: uploadCollections(connection),
+    keepResultMs: limits.keepResultMs,
+    maxTotalBytes: limits.maxTotalBytes,
+    now: Date.now,
+  };
   const store = createUploadStore(options);
   const parts = {
     store,
     chunks: createChunkStore(options.collections, store),
     badRows: createBadRowStore(options),
+    sentRows: createSentRowStore(options),
     compile,
     now: Date.now,
   };

@@ -5,7 +5,7 @@ import { CALL_TYPES, type CallType } from './tracking-target.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What each call must say beside whom it is about. */
-const REQUIRED: Readonly<Record<CallType, readonly string[]>> = {
+export const REQUIRED_FIELDS: Readonly<Record<CallType, readonly string[]>> = {
   identify: [],
   track: ['event'],
   page: [],
@@ -29,7 +29,7 @@ export function callErrors(value: unknown, call: CallType | undefined, at: strin
   if (type !== 'alias' && !says(value, 'userId') && !says(value, 'anonymousId')) {
     errors.push({ path: place('userId'), code: 'required', message: 'userId or anonymousId must be given, as a text or a number' });
   }
-  for (const name of REQUIRED[type]) {
+  for (const name of REQUIRED_FIELDS[type]) {
     if (!says(value, name)) errors.push({ path: place(name), code: 'required', message: `${name} must be given, as a text or a number` });
   }
   return errors;

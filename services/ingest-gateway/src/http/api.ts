@@ -3,6 +3,7 @@ import type { HealthReport, Logger } from '@tributary/observability';
 import type { Express } from 'express';
 import { z } from 'zod';
 import { TRACKING_OPERATIONS } from './tracking-api.ts';
+import { UPLOAD_OPERATIONS } from './upload-api.ts';
 
 /** Of a batch, the first id and all of them. Where a source has an answer of its own, that comes instead. */
 const accepted = z.object({ eventId: z.uuid(), eventIds: z.array(z.uuid()).optional() });
@@ -27,7 +28,7 @@ export function createGatewayApi(options: { health: () => HealthReport; logger: 
   const document = openApiDocument({
     title: 'Tributary ingest gateway',
     version: '1',
-    operations: [...OPERATIONS, ...TRACKING_OPERATIONS],
+    operations: [...OPERATIONS, ...TRACKING_OPERATIONS, ...UPLOAD_OPERATIONS],
   });
   healthRoutes(app, options.health);
   app.get('/openapi.json', (_request, response) => void response.json(document));

@@ -78,10 +78,11 @@ const releaseAnswer = z.strictObject({
 });
 const discardAnswer = z.strictObject({ discarded: count });
 
+const RELEASE_PLACE = { Location: 'The path of the release, which says how far it is' };
 const OPERATIONS: readonly Operation[] = [
   { method: 'get', path: PATH, summary: 'Requests that failed their check, newest first', scope: 'sources:read', query: listQuery, answer: { status: 200, schema: listAnswer } },
   { method: 'post', path: `${PATH}/check`, summary: 'Which of them would verify now, and why the others would not', scope: 'sources:read', answer: { status: 200, schema: checkAnswer } },
-  { method: 'post', path: `${PATH}/release`, summary: 'Has those that verify now come in (202: still at it)', scope: 'sources:write', query: codeQuery, body: releaseBody, precondition: 'Idempotency-Key', answer: { status: 200, schema: releaseAnswer } },
+  { method: 'post', path: `${PATH}/release`, summary: 'Has those that verify now come in (202: still at it)', scope: 'sources:write', query: codeQuery, body: releaseBody, precondition: 'Idempotency-Key', answer: { status: 200, schema: releaseAnswer, headers: RELEASE_PLACE }, otherAnswers: [{ status: 202, schema: releaseAnswer, headers: RELEASE_PLACE }] },
   { method: 'get', path: `${PATH}/releases/{releaseId}`, summary: 'How far a release has come', scope: 'sources:read', answer: { status: 200, schema: releaseAnswer } },
   { method: 'delete', path: PATH, summary: 'Discards all that are held, or those that were refused with one code', scope: 'sources:write', query: codeQuery, answer: { status: 200, schema: discardAnswer } },
   { method: 'delete', path: `${PATH}/{requestId}`, summary: 'Discards one of them', scope: 'sources:write', answer: { status: 200, schema: discardAnswer } },

@@ -19,7 +19,7 @@ export interface SourceRemains {
 
 type KeptModels = Pick<WorkerModels, 'pulls' | 'releases' | 'quarantine' | 'evictions' | 'reentries'>;
 
-/** Rows that pulls have sent are kept by the id of the row, and expire within a week. */
+/** What is kept by ids of rows and events alone expires: rows that pulls have sent within a week, events that uploads have sent with the results of those. */
 export function createSourceRemains(
   { pulls, releases, quarantine, evictions, reentries }: KeptModels,
   { uploads }: Pick<UploadCollections, 'uploads'>,

@@ -14,7 +14,10 @@ export interface FileOrigin {
   readonly rowKey: KeyExtractor | undefined;
 }
 
-export type RowOutcome = { readonly event: AcceptedEvent } | { readonly problem: RowProblem };
+/** With the id of its request, which names upload and line. */
+export type RowEvent = AcceptedEvent & { readonly requestId: string };
+
+export type RowOutcome = { readonly event: RowEvent } | { readonly problem: RowProblem };
 
 /**
  * What a row becomes: the same event, to the byte, whenever it is asked again. Its id comes from its key, else from the file's content and its line, so that the same file
@@ -41,7 +44,7 @@ export function rowEvents(source: CompiledSource, { uploadId, sha256, receivedAt
       body,
       identity: `upload ${sha256} ${line}`,
     }) as [AcceptedEvent];
-    return { event };
+    return { event: { ...event, requestId } };
   };
 }
 

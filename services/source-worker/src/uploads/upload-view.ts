@@ -26,13 +26,16 @@ const workflowView = z.object({
 
 export const rowCounts = { read: z.int(), accepted: z.int(), bad: z.int() };
 
-const runView = z.object({
+const runShape = {
   startedAt: timestamp,
   finishedAt: timestamp.nullable(),
   ...rowCounts,
   problems: z.array(problemView),
   workflows: z.array(workflowView),
-});
+};
+const runView = z.object(runShape);
+/** `duplicates`: of the accepted rows, those whose event an upload had sent before, or an earlier row of this file. */
+const importView = z.object({ ...runShape, duplicates: z.int() });
 
 /** What `GET /v1/uploads/{id}` answers. */
 export const uploadView = z.object({
@@ -61,7 +64,7 @@ export const uploadView = z.object({
     .nullable(),
   /** `null` where none was begun. */
   validation: runView.nullable(),
-  import: runView.nullable(),
+  import: importView.nullable(),
   deduplication: z.array(z.string()),
   createdAt: timestamp,
   receivedAt: timestamp.nullable(),
@@ -92,8 +95,8 @@ export function viewOf(upload: Upload, nowMs: number): UploadView {
       columns: [...analysis.columns],
       preview: analysis.preview.map(shown),
     },
-    validation: runViewOf(upload.validation),
-    import: runViewOf(upload.import),
+    validation: upload.validation === null ? null : runViewOf(upload.validation),
+    import: upload.import === null ? null : { ...runViewOf(upload.import), duplicates: upload.import.duplicates },
     deduplication: [...upload.deduplication],
     createdAt: upload.createdAt.toISOString(),
     receivedAt: upload.receivedAt?.toISOString() ?? null,
@@ -102,8 +105,7 @@ export function viewOf(upload: Upload, nowMs: number): UploadView {
   }; // prettier-ignore
 }
 
-function runViewOf(run: RunProgress | null): UploadView['import'] {
-  if (run === null) return null;
+function runViewOf(run: RunProgress): z.input<typeof runView> {
   const { startedAt, finishedAt, read, accepted, bad, problems, workflows } = run;
   return {
     startedAt: startedAt.toISOString(),

@@ -44,6 +44,8 @@ export interface RunProgress {
   readonly read: number;
   readonly accepted: number;
   readonly bad: number;
+  /** Of the accepted rows of an import, those whose event was sent before: by another upload, or by an earlier row. */
+  readonly duplicates: number;
   readonly problems: readonly ProblemSummary[];
   readonly workflows: readonly WorkflowTally[];
 }
@@ -92,6 +94,8 @@ export interface Upload {
   readonly size: number;
   /** Bytes that are stored, without a gap. */
   readonly received: number;
+  /** The whole size while its bytes, or room for them, are kept; 0 when they are removed. */
+  readonly keptBytes: number;
   /** In how many pieces. */
   readonly chunks: number;
   readonly createdAt: Date;
@@ -118,7 +122,7 @@ function runOf(upload: Upload): RunProgress | null {
 
 /** A run that has read nothing yet. */
 export function beginningOf(analysis: FileAnalysis, now: Date): RunProgress {
-  const counts = { bytes: 0, read: 0, accepted: 0, bad: 0 };
+  const counts = { bytes: 0, read: 0, accepted: 0, bad: 0, duplicates: 0 };
   return { startedAt: now, finishedAt: null, position: analysis.dataStart, ...counts, problems: [], workflows: [] };
 }
 
@@ -139,8 +143,8 @@ export function nextStepOf(upload: Upload): string {
       return 'Rows become events. This goes on when a worker is started again.';
     case 'done':
       return (upload.import?.bad ?? 0) === 0
-        ? 'All rows are in.'
-        : `Load the report of the bad rows (/v1/uploads/${upload._id}/report), mend them, and upload the mended file.`;
+        ? `All rows are in.${duplicatesOf(upload.import)}`
+        : `Load the report of the bad rows (/v1/uploads/${upload._id}/report), mend them, and upload the mended file.${duplicatesOf(upload.import)}`;
     case 'failed':
       return upload.analysis === null
         ? 'Mend the file and upload it again.'
@@ -148,6 +152,14 @@ export function nextStepOf(upload: Upload): string {
     case 'cancelled':
       return 'Nothing more happens. What was imported before stays.';
   }
+}
+
+function duplicatesOf(run: RunProgress | null): string {
+  const duplicates = run?.duplicates ?? 0;
+  if (duplicates === 0) return '';
+  return duplicates === run?.accepted
+    ? ' All of them had been sent before, and have no effect again.'
+    : ` ${duplicates} of them had been sent before, and have no effect again.`;
 }
 
 /** 0 to 1, of what is being done now. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { decodeRawEvent, type DefinitionRecord, type RawEvent, TOPICS } from '@tributary/contracts';
 import type { Follower, Kafka } from '@tributary/kafka';
 import { createTestKafka, eventually, type RunningService, startService, testInfra, uniqueName } from '@tributary/testing';
+import { createConnection, type mongo } from 'mongoose';
 import { Upload } from 'tus-js-client';
 
 const SECRET_KEY = Buffer.alloc(32, 9).toString('base64');
@@ -32,6 +33,7 @@ interface RunStatus {
   readonly read: number;
   readonly accepted: number;
   readonly bad: number;
+  readonly duplicates?: number;
   readonly problems: readonly { readonly code: string; readonly count: number; readonly lines: readonly number[] }[];
   readonly workflows: readonly { readonly mapped: number; readonly filtered: number; readonly failed: number }[];
 }
@@ -137,6 +139,16 @@ async function publish(kafka: Kafka, definitions: readonly DefinitionRecord[]): 
 function aToken(token: string, scopes: string[]): DefinitionRecord {
   const sha256 = createHash('sha256').update(token).digest('hex');
   return { kind: 'token', id: `tok_${sha256.slice(0, 16)}`, revision: 1, name: 'test', sha256, scopes, expiresAt: null };
+}
+
+/** Looks at the database of a deployment. */
+export async function withDatabase<T>({ environment }: Pick<UploadHarness, 'environment'>, work: (db: mongo.Db) => Promise<T>): Promise<T> {
+  const connection = await createConnection(environment['MONGODB_URI'] as string).asPromise();
+  try {
+    return await work(connection.db as mongo.Db);
+  } finally {
+    await connection.close();
+  }
 }
 
 export interface SendOptions {

@@ -144,7 +144,13 @@ describe('an upload', () => {
     const ids = (events: readonly { eventId: string }[]) => events.map(({ eventId }) => eventId).sort();
     expect(new Set(ids(first.events)).size).toBe(500);
     expect(ids(second.events)).toEqual(ids(first.events));
+    expect([first, second].map(({ status }) => status.import)).toMatchObject([
+      { accepted: 500, duplicates: 0 },
+      { accepted: 500, duplicates: 500 },
+    ]);
+    expect(second.status.nextStep).toContain('All of them had been sent before');
     const other = await imported(Buffer.concat([file, Buffer.from('501,x\n')]));
+    expect(other.status.import).toMatchObject({ accepted: 501, duplicates: 0 });
     expect(other.events.filter(({ eventId }) => ids(first.events).includes(eventId))).toEqual([]);
   });
 
@@ -154,6 +160,30 @@ describe('an upload', () => {
     const named = { deduplication: 'a' };
     const [third, fourth] = [await imported('id,a\n1,x\n2,y\n', named, keyed), await imported('id,a\n7,x\n8,z\n', named, keyed)];
     expect(new Set([...third.events, ...fourth.events].map(({ eventId }) => eventId)).size).toBe(3);
+  });
+
+  it('says how many of its rows had been sent before: by another file, or by an earlier row', async () => {
+    const own = aSource({ deduplication: { from: 'body', path: '$.id' } });
+    await harness.publish([own]);
+    const counts = async (file: string) => (await imported(file, {}, own)).status.import;
+    expect(await counts('id,a\n1,x\n2,y\n1,z\n')).toMatchObject({ accepted: 3, duplicates: 1 });
+    expect(await counts('{"id":2}\n{"id":3}\n{"id":3}\n{"id":1}\n')).toMatchObject({ accepted: 4, duplicates: 3 });
+    expect(await counts('id\n4\n5,6\n')).toMatchObject({ accepted: 1, bad: 1, duplicates: 0 });
+  });
+
+  it('into a paused source is held, and comes in its order when the source goes on', async () => {
+    const hold = { id: 'h1', since: new Date().toISOString(), isReleased: false };
+    const own = aSource({ status: 'paused', hold, ordering: { from: 'body', path: '$.key' } });
+    await harness.publish([own]);
+    const rows = Array.from({ length: 3000 }, (_, n) => `{"key":"${'abc'.charAt(n % 3)}","n":${n}}\n`);
+    const id = await harness.send(Buffer.from(rows.join('')), { sourceId: own.id, mode: 'import' });
+    expect(await harness.until(id, 'done', 'failed')).toMatchObject({ state: 'done', import: { accepted: 3000 } });
+    expect(harness.eventsOf(id)).toEqual([]);
+    await harness.publish([{ ...own, revision: 2, status: 'active', hold: { ...hold, isReleased: true } }]);
+    await eventually(() => harness.eventsOf(id).length >= 3000, { what: 'the rows to come in', timeoutMs: 90_000 });
+    const came = harness.eventsOf(id).map(({ body }) => JSON.parse(Buffer.from(body).toString()) as { key: string; n: number });
+    for (const [first, key] of ['a', 'b', 'c'].entries())
+      expect(came.filter((row) => row.key === key).map(({ n }) => n)).toEqual(Array.from({ length: 1000 }, (_, i) => first + 3 * i));
   });
 
   it('has a name that is shown and nothing else', async () => {

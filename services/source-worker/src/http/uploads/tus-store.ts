@@ -54,6 +54,7 @@ export class TusStore extends DataStore {
       metadata: JSON.stringify(file.metadata ?? {}),
       size,
       received: 0,
+      keptBytes: size,
       chunks: 0,
       createdAt,
       receivedAt: isEmpty ? createdAt : null,

@@ -1,7 +1,7 @@
 import { sourceId, type SourceDefinition, workflowDefinition, workflowId } from '@tributary/contracts';
 import type { DefinitionFollower } from '@tributary/definitions';
 import { TributaryError } from '@tributary/errors';
-import { bearerAuth, handle, jsonBody, type Operation, pageOf, pageShape, parse, refuseUndeclared } from '@tributary/http';
+import { bearerAuth, handle, jsonBody, type Operation, pageOf, pageShape, parse, refuseUndeclared, tusOperations } from '@tributary/http';
 import type { CompiledSource } from '@tributary/intake';
 import { type Request, Router } from 'express';
 import { z } from 'zod';
@@ -49,14 +49,12 @@ const reportQuery = z.strictObject({ format: z.enum(['csv', 'ndjson']).optional(
 const UPLOADS = '/v1/uploads';
 const UPLOAD = '/v1/uploads/{id}';
 const OPERATIONS: readonly Operation[] = [
-  { method: 'post', path: UPLOADS, summary: 'Begins an upload (tus 1.0.0): Upload-Length, Upload-Metadata with sourceId, filename, mode (preview, validate, import), format, delimiter, encoding, header, deduplication', scope: 'sources:write', precondition: 'Idempotency-Key', answer: { status: 201, schema: null } },
+  ...tusOperations({ path: UPLOADS, scope: 'sources:write', metadata: 'sourceId, filename, mode (preview, validate, import), format, delimiter, encoding, header, deduplication' }),
   { method: 'get', path: UPLOADS, summary: 'Uploads, newest first', scope: 'sources:read', query: listQuery, answer: { status: 200, schema: uploadList } },
-  { method: 'patch', path: UPLOAD, summary: 'Sends the next bytes (tus 1.0.0): Upload-Offset, application/offset+octet-stream; HEAD says where to go on', scope: 'sources:write', answer: { status: 204, schema: null } },
   { method: 'get', path: UPLOAD, summary: 'What is known of a file, how far it is, and what comes next', scope: 'sources:read', answer: { status: 200, schema: uploadView } },
-  { method: 'delete', path: UPLOAD, summary: 'Cancels an upload; one that has ended is forgotten, with its report', scope: 'sources:write', answer: { status: 204, schema: null } },
-  { method: 'post', path: `${UPLOAD}/validation`, summary: 'Tries rows in workflows, writing nothing: the first ones at once, or all as a run (202)', scope: 'sources:write', body: validationInput, answer: { status: 200, schema: validationView } },
+  { method: 'post', path: `${UPLOAD}/validation`, summary: 'Tries rows in workflows, writing nothing: the first ones at once, or all as a run (202)', scope: 'sources:write', body: validationInput, answer: { status: 200, schema: validationView }, otherAnswers: [{ status: 202, schema: uploadView }] },
   { method: 'post', path: `${UPLOAD}/import`, summary: 'Makes events of the rows; goes on where an import failed', scope: 'sources:write', answer: { status: 202, schema: uploadView } },
-  { method: 'get', path: `${UPLOAD}/report`, summary: 'The bad rows by line, as CSV, or NDJSON by Accept or ?format=', scope: 'sources:read', query: reportQuery, answer: { status: 200, schema: null } },
+  { method: 'get', path: `${UPLOAD}/report`, summary: 'The bad rows by line, as CSV, or NDJSON by Accept or ?format=', scope: 'sources:read', query: reportQuery, answer: { status: 200, schema: null, mediaType: 'text/csv' } },
 ]; // prettier-ignore
 
 /** Uploads over HTTP: the tus protocol for the bytes, JSON for what becomes of them. */

@@ -1,11 +1,11 @@
 import { TributaryError } from '@tributary/errors';
-import type { AcceptedEvent, CompiledSource } from '@tributary/intake';
+import type { CompiledSource } from '@tributary/intake';
 import type { BadRowStore } from '../../mongo/uploads/bad-row-store.ts';
 import type { ChunkStore } from '../../mongo/uploads/chunk-store.ts';
 import type { UploadStore } from '../../mongo/uploads/upload-store.ts';
 import { problemSummaries } from '../../uploads/problem-summaries.ts';
 import { type BadRow, reportedText } from '../../uploads/report.ts';
-import { rowEvents } from '../../uploads/row-event.ts';
+import { type RowEvent, rowEvents } from '../../uploads/row-event.ts';
 import { compileRowKey } from '../../uploads/row-key.ts';
 import type { RowTrial } from '../../uploads/row-trial.ts';
 import type { Position, Row } from '../../uploads/rows/row.ts';
@@ -24,8 +24,8 @@ export interface RunParts {
   readonly badRows: BadRowStore;
   /** The source as it is now; rejects when it may not take rows. */
   readonly source: () => CompiledSource;
-  /** Does what the run is for with the events of a batch; they are acknowledged when it resolves. */
-  readonly take: (events: readonly AcceptedEvent[]) => Promise<void>;
+  /** Does what the run is for with the events of a batch; they are acknowledged when it resolves. Gives how many of them had been sent before. */
+  readonly take: (events: readonly RowEvent[]) => Promise<number>;
   /** In place of taking: tries each event. */
   readonly trial: RowTrial | undefined;
   readonly now: () => number;
@@ -74,7 +74,7 @@ export async function runUpload(upload: Upload, kind: RunKind, parts: RunParts, 
     const { events, bad, badLines, rows, position } = batch;
     // the source may have been switched off meanwhile
     parts.source();
-    await parts.take(events);
+    const duplicates = await parts.take(events);
     await badRows.add(upload._id, kind, bad);
     const next: RunProgress = {
       ...saved,
@@ -83,6 +83,7 @@ export async function runUpload(upload: Upload, kind: RunKind, parts: RunParts, 
       read: saved.read + rows,
       accepted: saved.accepted + rows - badLines.size,
       bad: saved.bad + badLines.size,
+      duplicates: saved.duplicates + duplicates,
       problems: summaries.all(),
       workflows: trial?.tallies() ?? [],
     };
@@ -107,5 +108,5 @@ export async function runUpload(upload: Upload, kind: RunKind, parts: RunParts, 
 }
 
 function emptyBatch(position: Position) {
-  return { events: [] as AcceptedEvent[], bad: [] as BadRow[], badLines: new Set<number>(), rows: 0, bytes: 0, position };
+  return { events: [] as RowEvent[], bad: [] as BadRow[], badLines: new Set<number>(), rows: 0, bytes: 0, position };
 }

@@ -2,11 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SourceDefinition } from '@tributary/contracts';
 import type { DefinitionSnapshot, EventPublisher } from '@tributary/definitions';
 import { isTributaryError, TributaryError } from '@tributary/errors';
-import type { AcceptedEvent, CompiledSource } from '@tributary/intake';
+import type { CompiledSource } from '@tributary/intake';
 import type { Logger } from '@tributary/observability';
 import type { BadRowStore } from '../../mongo/uploads/bad-row-store.ts';
 import type { ChunkStore } from '../../mongo/uploads/chunk-store.ts';
+import type { SentRowStore } from '../../mongo/uploads/sent-row-store.ts';
 import type { UploadStore } from '../../mongo/uploads/upload-store.ts';
+import type { RowEvent } from '../../uploads/row-event.ts';
 import { rowTrial, type TriedWorkflow } from '../../uploads/row-trial.ts';
 import { beginningOf, type Upload, type UploadMode, type UploadState } from '../../uploads/upload.ts';
 import type { Job, JobRunner } from '../job-runner.ts';
@@ -17,6 +19,7 @@ export interface UploadJobsParts {
   readonly store: UploadStore;
   readonly chunks: ChunkStore;
   readonly badRows: BadRowStore;
+  readonly sentRows: SentRowStore;
   readonly definitions: () => DefinitionSnapshot;
   readonly compile: (definition: SourceDefinition) => CompiledSource;
   readonly events: EventPublisher;
@@ -66,6 +69,8 @@ export function createUploadJobs(parts: UploadJobsParts): UploadJobs {
           store.inState(['validating', 'importing'], CANDIDATES),
         ]);
         if (stopped.signal.aborted) return;
+        for (const { _id } of await store.endedWithBytes(CANDIDATES)) await store.removeBytes(_id);
+        if (stopped.signal.aborted) return;
         runner.set('uploads.looks', looks.map(jobOf), LOOKS_AT_ONCE);
         runner.set('uploads.runs', runs.map(jobOf), RUNS_AT_ONCE);
       } catch (error) {
@@ -102,14 +107,16 @@ export function createUploadJobs(parts: UploadJobsParts): UploadJobs {
         return runUpload(
           upload,
           'validation',
-          { ...parts, source: () => sourceOf(upload), take: () => Promise.resolve(), trial: trialOf(upload) },
+          { ...parts, source: () => sourceOf(upload), take: () => Promise.resolve(0), trial: trialOf(upload) },
           signal,
         );
       case 'importing': {
-        const take = (events: readonly AcceptedEvent[]) => parts.events.publish(sourceOf(upload).definition, events);
+        const take = async (events: readonly RowEvent[]) => {
+          await parts.events.publish(sourceOf(upload).definition, events);
+          return parts.sentRows.note(events);
+        };
         await runUpload(upload, 'import', { ...parts, source: () => sourceOf(upload), take, trial: undefined }, signal);
         logger.info({ uploadId: upload._id, sourceId: upload.sourceId }, 'a file was imported');
-        // what is left of them when this is broken off expires
         return store.removeBytes(upload._id);
       }
       default:

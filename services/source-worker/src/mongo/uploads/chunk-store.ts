@@ -62,7 +62,12 @@ export function createChunkStore({ chunks }: UploadCollections, store: UploadSto
         throw error;
       }
       const advanced = await store.received(upload, data.length);
-      if (advanced === undefined) throw conflict();
+      if (advanced === undefined) {
+        const now = await store.find(_id);
+        // cancelled meanwhile, its bytes removed: nobody would remove this piece
+        if (now === undefined || now.state === 'cancelled') await chunks.deleteOne({ _id: chunkId(_id, upload.chunks) });
+        throw conflict();
+      }
       return advanced;
     },
     settled,

@@ -1,5 +1,5 @@
 import type { Connection, mongo } from 'mongoose';
-import { Schema } from 'mongoose';
+import { Schema, type SchemaDefinitionProperty } from 'mongoose';
 import type { BadRow } from '../../uploads/report.ts';
 import type { Upload } from '../../uploads/upload.ts';
 
@@ -18,18 +18,30 @@ export interface StoredBadRow extends BadRow {
   readonly expiresAt: Date;
 }
 
+/** Of an event, the first row of all uploads that sent it. */
+export interface SentRow {
+  /** The id of the event. */
+  readonly _id: mongo.UUID;
+  /** The id of the row's request, which names upload and line. */
+  readonly row: mongo.UUID;
+  readonly expiresAt: Date;
+}
+
 /** The collections of uploads, through the driver: files are no documents that a schema could check. */
 export interface UploadCollections {
   readonly uploads: mongo.Collection<Upload>;
   readonly chunks: mongo.Collection<UploadChunk>;
   readonly badRows: mongo.Collection<StoredBadRow>;
+  readonly sentRows: mongo.Collection<SentRow>;
 }
 
 /** Declares the collections and their indexes. What has expired is removed by the database. */
 export function uploadCollections(connection: Connection): UploadCollections {
-  const expiring = () => new Schema({ _id: String, expiresAt: Date }, { strict: false }).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  const expiring = (_id: SchemaDefinitionProperty = String) =>
+    new Schema({ _id, expiresAt: Date }, { strict: false }).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
   const uploads = expiring()
     .index({ state: 1, createdAt: 1 })
+    .index({ keptBytes: -1 })
     .index({ createdAt: -1, _id: -1 })
     .index({ sourceId: 1, createdAt: -1, _id: -1 });
   const collection = (name: string, schema: Schema) => connection.model(name, schema, name).collection as unknown;
@@ -37,6 +49,7 @@ export function uploadCollections(connection: Connection): UploadCollections {
     uploads: collection('uploads', uploads) as mongo.Collection<Upload>,
     chunks: collection('upload_chunks', expiring()) as mongo.Collection<UploadChunk>,
     badRows: collection('upload_bad_rows', expiring()) as mongo.Collection<StoredBadRow>,
+    sentRows: collection('upload_sent_rows', expiring(Schema.Types.UUID)) as mongo.Collection<SentRow>,
   };
 }
 

@@ -1,13 +1,18 @@
+import { TributaryError } from '@tributary/errors';
 import { decodeCursor, encodeCursor, type Page } from '@tributary/http';
 import { isDuplicateKey } from '@tributary/mongo';
 import type { mongo } from 'mongoose';
 import { z } from 'zod';
+import { noRoomFor } from '../../uploads/no-room.ts';
 import { type RunKind, type RunProgress, type Upload, type UploadFailure, type UploadState } from '../../uploads/upload.ts';
 import { idsBelow, type UploadCollections } from './upload-models.ts';
 
 /** Uploads and where they stand. Every change of a state names the one that it leaves: of two who change it, one succeeds. */
 export interface UploadStore {
-  /** Whether it is new. */
+  /**
+   * Whether it is new. Rejects with `upload_storage_full` where there is no room for its bytes beside those that are kept; of several that are created at once, at least those
+   * are refused for which there is none.
+   */
   create(upload: Upload): Promise<boolean>;
   find(id: string): Promise<Upload | undefined>;
   list(sourceId: string | undefined, page: Page): Promise<{ uploads: Upload[]; nextCursor: string | null }>;
@@ -26,12 +31,17 @@ export interface UploadStore {
   cancel(id: string): Promise<boolean>;
   /** With everything that belongs to it. */
   remove(id: string): Promise<void>;
+  /** Of an upload that has ended. */
   removeBytes(id: string): Promise<void>;
+  /** Uploads that have ended, whose bytes nobody has removed yet. */
+  endedWithBytes(limit: number): Promise<Upload[]>;
   removeBadRows(id: string, kind: RunKind): Promise<void>;
 }
 
 export interface UploadStoreOptions {
   readonly collections: UploadCollections;
+  /** Of all files together whose bytes are kept. */
+  readonly maxTotalBytes: number;
   /** How long the result of an upload stays. */
   readonly keepResultMs: number;
   readonly now: () => number;
@@ -39,13 +49,33 @@ export interface UploadStoreOptions {
 
 const RUNNING: Readonly<Record<RunKind, UploadState>> = { validation: 'validating', import: 'importing' };
 const ENDED: readonly UploadState[] = ['done', 'cancelled'];
+/** Of the files that take the room. */
+const NAMED_FILES = 3;
 const listPosition = z.tuple([z.number(), z.string()]);
 
-export function createUploadStore({ collections, keepResultMs, now }: UploadStoreOptions): UploadStore {
+export function createUploadStore({ collections, maxTotalBytes, keepResultMs, now }: UploadStoreOptions): UploadStore {
   const { uploads, chunks, badRows } = collections;
 
   async function change(filter: mongo.Filter<Upload>, set: Partial<Upload>): Promise<boolean> {
     return (await uploads.updateOne(filter, { $set: set })).matchedCount === 1;
+  }
+
+  /** Bytes of all files that are kept, without those of `upload`. */
+  async function keptBeside({ _id }: Upload): Promise<number> {
+    const others = { _id: { $ne: _id }, keptBytes: { $gt: 0 } };
+    const [sum] = await uploads
+      .aggregate<{ bytes: number }>([{ $match: others }, { $group: { _id: null, bytes: { $sum: '$keptBytes' } } }])
+      .toArray();
+    return sum?.bytes ?? 0;
+  }
+
+  async function refuseWithoutRoom(upload: Upload): Promise<void> {
+    if (upload.keptBytes === 0) return;
+    const used = await keptBeside(upload);
+    if (used + upload.keptBytes <= maxTotalBytes) return;
+    const others = { _id: { $ne: upload._id }, keptBytes: { $gt: 0 } };
+    const largest = await uploads.find(others).sort({ keptBytes: -1 }).limit(NAMED_FILES).toArray();
+    throw new TributaryError('upload_storage_full', noRoomFor(upload, { used, maxTotalBytes, largest }));
   }
 
   const kept = () => ({ expiresAt: new Date(now() + keepResultMs) });
@@ -53,10 +83,18 @@ export function createUploadStore({ collections, keepResultMs, now }: UploadStor
   return {
     async create(upload) {
       try {
+        if ((await uploads.countDocuments({ _id: upload._id })) === 0) await refuseWithoutRoom(upload);
         await uploads.insertOne(upload);
-        return true;
       } catch (error) {
         if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+      try {
+        // others may have come in between
+        await refuseWithoutRoom(upload);
+        return true;
+      } catch (error) {
+        await uploads.deleteOne({ _id: upload._id });
         throw error;
       }
     },
@@ -117,7 +155,13 @@ export function createUploadStore({ collections, keepResultMs, now }: UploadStor
     },
     async removeBytes(id) {
       await chunks.deleteMany({ _id: idsBelow(id) });
+      await change({ _id: id, state: { $in: [...ENDED] } }, { keptBytes: 0 });
     },
+    endedWithBytes: (limit) =>
+      uploads
+        .find({ keptBytes: { $gt: 0 }, state: { $in: [...ENDED] } })
+        .limit(limit)
+        .toArray(),
     async removeBadRows(id, kind) {
       await badRows.deleteMany({ _id: idsBelow(`${id}/${kind}`) });
     },
