@@ -11,7 +11,7 @@ export type { OtherSecret } from './doctor/secrets.ts';
 export type { InboundRequest, KeyedRequest } from './inbound-request.ts';
 export { compileKeyExtractor, type KeyExtractor } from './keys/key-extractor.ts';
 export { keyText } from './keys/key-text.ts';
-export { pullOf, pullProblems } from './settings/pull-settings.ts';
+export { pullOf, pullProblems, pullServerOf } from './settings/pull-settings.ts';
 export { isSecret, secretText, settingSchema, webAddress } from './settings/setting-schema.ts';
 export type {
   AuthenticationPreset,

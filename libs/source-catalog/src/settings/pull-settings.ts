@@ -9,6 +9,13 @@ export function pullOf(kind: PullDefinition['kind'], fields: Fields, secretOf: S
   return pullDefinition.parse(candidate(kind, fields, secretOf));
 }
 
+/** Whom the password of a pull is told, and how it is on its way: a stored password is never told to another than it was given for. */
+export function pullServerOf(pull: PullDefinition | null | undefined): string {
+  if (pull?.kind === 'postgresQuery') return JSON.stringify([pull.host, pull.port, pull.user, pull.ssl]);
+  const { brokers, ssl, sasl } = pull?.cluster ?? {};
+  return JSON.stringify([brokers, ssl, sasl?.mechanism, sasl?.username]);
+}
+
 /** The settings that cannot be read from, each with what is wrong with it. */
 export function pullProblems(
   kind: PullDefinition['kind'],

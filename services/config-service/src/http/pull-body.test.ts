@@ -64,6 +64,18 @@ describe('a source that is a table', () => {
   it('keeps its password and what else a patch leaves out; a number may come as digits', () => {
     expect(pullOf(patch(source, { intervalSeconds: '5', pageSize: 10 }))).toEqual({ ...pullOf(source), intervalSeconds: 5, pageSize: 10 });
     expect(pullOf(patch(source, { password: null }))).toMatchObject({ password: null });
+  });
+
+  it.each([{ host: 'elsewhere.example.com' }, { port: 6543 }, { user: 'another' }, { ssl: 'disable' }])(
+    'asks for its password again when it would be told to another server: %j',
+    (changes) => {
+      expect(errorsOf(() => patch(source, changes))).toEqual([['settings.password', 'invalid_value']]);
+      expect(pullOf(patch(source, { ...changes, password: 'secret-5678' }))).toMatchObject({ ...changes, password: seal('secret-5678') });
+      expect(pullOf(patch(source, { ...changes, password: null }))).toMatchObject({ ...changes, password: null });
+    },
+  );
+
+  it('changes how it is read with its preset', () => {
     expect(pullOf(patch(source, { preset: 'query', query: 'select 1' }))).toMatchObject({
       password: seal('secret-1234'),
       from: { is: 'query', query: 'select 1' },

@@ -1,12 +1,12 @@
 import { type FieldError, TributaryError, ValidationError } from '@tributary/errors';
 import { parse } from '@tributary/http';
-import { findSourceType, type SourceType } from '@tributary/source-catalog';
+import { findSourceType, pullOf, pullServerOf, type SourceType } from '@tributary/source-catalog';
 import { z } from 'zod';
 import { presetProblems } from '../sources/preset.ts';
 import { explain, settingsShape } from '../sources/settings-schema.ts';
 import { checkedSettings, type GivenSettings, newSettings, patchedSettings, type Settings } from '../sources/settings.ts';
 import { newSourceFields, sourcePatchFields } from '../sources/source-input.ts';
-import type { Source } from '../sources/source.ts';
+import { type Source, sourceDefinitionOf } from '../sources/source.ts';
 import { invalid, invalidBody, readSettingsBody, type SettingsBody } from './settings-body.ts';
 
 const CUSTOM = 'custom';
@@ -33,7 +33,24 @@ export function readNewSource(body: unknown): NewSource {
 export function readSourcePatch(body: unknown, source: Source): SourcePatch {
   const read = readSettingsBody(body, Object.keys(sourcePatchFields));
   if (Object.keys(read.settings).length === 0) return parse(patchFields, read.own);
-  return check(patchFields, read, patchedSettings(typeOf(source.type), source, read.settings));
+  const given = patchedSettings(typeOf(source.type), source, read.settings);
+  const patch = check(patchFields, read, given);
+  if (tellsAnotherServer(patch.settings, source))
+    throw invalidBody([
+      invalid(
+        pathAsWritten('settings.password', read, given),
+        'the stored password is that of another server, user or way of encryption: give it again',
+      ),
+    ]);
+  return patch;
+}
+
+/** Whether a stored password would go to a server that it was not given for. */
+function tellsAnotherServer({ choice }: Settings, source: Source): boolean {
+  if (!('preset' in choice) || choice.preset.pull === undefined || !choice.kept.has('password')) return false;
+  const before = sourceDefinitionOf(source).pull;
+  const after = pullOf(choice.preset.pull, choice.fields, () => ({ sealed: '-', last4: '' }));
+  return pullServerOf(after) !== pullServerOf(before);
 }
 
 function typeOf(id: string): SourceType {

@@ -1,7 +1,7 @@
 import type { PullDefinition, SealedSecret, SourceDefinition } from '@tributary/contracts';
 import { type TributaryError, ValidationError } from '@tributary/errors';
 import { parse } from '@tributary/http';
-import { findSourceType, pullOf, pullProblems, settingSchema } from '@tributary/source-catalog';
+import { findSourceType, pullOf, pullProblems, pullServerOf, settingSchema } from '@tributary/source-catalog';
 import { z } from 'zod';
 
 /** What is to be tried: settings as a source of the type takes them, those that say what is read and how. */
@@ -33,16 +33,9 @@ export function pullToTry(
     throw invalidBody(problems.map(({ setting, message }) => ({ path: `settings.${setting}`, code: 'invalid_value', message })));
   const password = texts['password'];
   const pull = pullOf(preset.pull, texts, () => (password === undefined ? (passwordOf(stored?.pull) ?? null) : seal(password)));
-  if (isStored && passwordOf(pull) !== undefined && serverOf(pull) !== serverOf(stored?.pull))
+  if (isStored && passwordOf(pull) !== undefined && pullServerOf(pull) !== pullServerOf(stored?.pull))
     throw invalid('settings.password', 'the stored password is that of another server, user or way of encryption: give it again');
   return pull;
-}
-
-/** Whom the password of a pull is told, and how it is on its way. */
-function serverOf(pull: PullDefinition | null | undefined): string | undefined {
-  if (pull?.kind === 'postgresQuery') return JSON.stringify([pull.host, pull.port, pull.user, pull.ssl]);
-  const { brokers, ssl, sasl } = pull?.cluster ?? {};
-  return JSON.stringify([brokers, ssl, sasl?.mechanism, sasl?.username]);
 }
 
 function passwordOf(pull: PullDefinition | null | undefined): SealedSecret | undefined {
