@@ -20,10 +20,9 @@ export type Doctor = (
 
 /** A diagnosis rewrites the body in many ways: of a larger one it would take too long. */
 const MAX_BODY_BYTES = 16 * 1024;
-const MAX_OTHER_SECRETS = 60;
 /** How many sources are looked at, and how many of their secrets are opened: requests wait meanwhile. */
 const MAX_SOURCES_SEEN = 5000;
-const MAX_SECRETS_OPENED = 2 * MAX_OTHER_SECRETS;
+const MAX_OTHER_SECRETS = 60;
 
 /** Looks into requests that failed their check, while they are here with all of their bytes and credentials. Never throws. */
 export function createDoctor({ open, sources, hasTime }: DoctorOptions): Doctor {
@@ -38,7 +37,7 @@ export function createDoctor({ open, sources, hasTime }: DoctorOptions): Doctor 
         request,
         refusal: { ok: false, code, message },
         nowMs,
-        others: otherSecrets(definition, sources(), open),
+        others: otherSecrets(definition, sources, open),
         ...(platform === undefined ? {} : { platform }),
       });
     } catch {
@@ -67,19 +66,20 @@ export function isOfCheck(code: string): code is VerificationCode {
 }
 
 /** Those of the same type first: they are mixed up most easily. */
-function otherSecrets(own: SourceDefinition, sources: Iterable<SourceDefinition>, open: DoctorOptions['open']): readonly OtherSecret[] {
-  const alike: OtherSecret[] = [];
-  const different: OtherSecret[] = [];
-  let sourcesSeen = 0;
+function otherSecrets(own: SourceDefinition, sources: DoctorOptions['sources'], open: DoctorOptions['open']): readonly OtherSecret[] {
+  const found: OtherSecret[] = [];
   let secretsOpened = 0;
-  for (const { id, type, name, authentication } of sources) {
-    if (++sourcesSeen > MAX_SOURCES_SEEN || secretsOpened >= MAX_SECRETS_OPENED || alike.length >= MAX_OTHER_SECRETS) break;
-    if (id === own.id || !('secrets' in authentication)) continue;
-    secretsOpened++;
-    const secret = opened(authentication.secrets[0], open);
-    if (secret !== undefined) (type === own.type ? alike : different).push({ source: name, secret });
+  for (const ofOwnType of [true, false]) {
+    let sourcesSeen = 0;
+    for (const { id, type, name, authentication } of sources()) {
+      if (++sourcesSeen > MAX_SOURCES_SEEN || secretsOpened >= MAX_OTHER_SECRETS) break;
+      if (id === own.id || (type === own.type) !== ofOwnType || !('secrets' in authentication)) continue;
+      secretsOpened++;
+      const secret = opened(authentication.secrets[0], open);
+      if (secret !== undefined) found.push({ source: name, secret });
+    }
   }
-  return [...alike, ...different].slice(0, MAX_OTHER_SECRETS);
+  return found;
 }
 
 /** A secret that was sealed with another key is nobody's here. */
