@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { SignatureRule, SignatureTimestamp } from '@tributary/contracts';
+import { publishedFile } from './published-file.ts';
 
 /** A request whose signature its vendor, or somebody else, has published. */
 export interface SignatureVector {
@@ -32,13 +31,11 @@ interface Published {
   readonly verified: boolean;
 }
 
-/** Beside the repository, not in it. */
-const FILE = path.resolve(__dirname, '../../../../shared/conformance/signature-vectors.json');
-
 /** All published vectors that a rule can express; none in a checkout that stands alone. */
 export function signatureVectors(): SignatureVector[] {
-  if (!existsSync(FILE)) return [];
-  const published = JSON.parse(readFileSync(FILE, 'utf8')) as Published[];
+  const file = publishedFile('signature-vectors.json');
+  if (file === undefined) return [];
+  const published = JSON.parse(file.toString()) as Published[];
   return published.flatMap((vector, index) => {
     const described = ruleOf(vector);
     if (described === undefined || !vector.verified) return [];
