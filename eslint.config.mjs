@@ -92,7 +92,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', PURE_BANS] },
   },
   {
-    files: ['libs/service-runtime/**', 'libs/testing/**', 'deploy/**', 'bench/**', 'tests/**', '**/*.test.ts'],
+    files: ['libs/service-runtime/**', 'libs/testing/**', 'libs/conformance/**', 'deploy/**', 'bench/**', 'tests/**', '**/*.test.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   { files: ['deploy/**', 'bench/**'], rules: { 'no-console': 'off' } },
