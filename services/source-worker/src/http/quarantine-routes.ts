@@ -38,6 +38,8 @@ const RELEASE_POLL_MS = 50;
 const CHECK_BATCH = 100;
 /** Requests that one check looks at. */
 const CHECK_LIMIT = 2000;
+/** Of how many requests with the same code the doctor is asked, until it knows: thousands may have the same trouble. */
+const DIAGNOSES_PER_CODE = 5;
 
 const count = z.int().min(0);
 const state = z.enum(['held', 'entered', 'discarded']);
@@ -123,9 +125,11 @@ export function quarantineFeature({ quarantine, reentries, judge, guard, sourceB
         if (judgement.as === 'events') sums.wouldVerify++;
         else if (judgement.as === 'handshake') sums.handshakes++;
         else {
-          const { code, message, diagnosis } = judgement;
+          const { code, message, diagnose } = judgement;
           const known = refused.get(code);
-          refused.set(code, { code, message, count: (known?.count ?? 0) + 1, diagnosis: known?.diagnosis ?? diagnosis });
+          const count = (known?.count ?? 0) + 1;
+          const diagnosis = known?.diagnosis ?? (count <= DIAGNOSES_PER_CODE ? diagnose() : null);
+          refused.set(code, { code, message, count, diagnosis });
         }
       }
       last = batch.at(-1);

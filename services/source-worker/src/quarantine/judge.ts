@@ -24,7 +24,10 @@ import type { QuarantineEntry } from '../mongo/quarantine-store.ts';
 export type Judgement =
   | { readonly as: 'events'; readonly events: readonly AcceptedEvent[] }
   | { readonly as: 'handshake' }
-  | { readonly as: 'refused'; readonly code: string; readonly message: string; readonly diagnosis: RefusalDiagnosis | null };
+  | { readonly as: 'refused'; readonly code: string; readonly message: string; readonly diagnose: Diagnose };
+
+/** Has the doctor find out why, which takes as long as some hundred checks. */
+type Diagnose = () => RefusalDiagnosis | null;
 
 export interface JudgeParts {
   readonly box: Pick<SecretBox, 'openBytes'>;
@@ -61,7 +64,7 @@ export function createJudge({ box, compile, gatewayUrl, doctor }: JudgeParts): J
     if (admission.as === 'handshake') return { as: 'handshake' };
     if (admission.as === 'refused') {
       const { refusal } = admission;
-      return refused(refusal.code, refusal.message, doctor(definition, inboundOf(body), refusal, receivedAtMs));
+      return refused(refusal.code, refusal.message, () => doctor(definition, inboundOf(body), refusal, receivedAtMs) ?? null);
     }
     const checked = entrance.check(body);
     if ('code' in checked) return refused(checked.code, checked.message);
@@ -99,8 +102,8 @@ function opened(box: Pick<SecretBox, 'openBytes'>, { sealed }: QuarantineEntry):
   }
 }
 
-function refused(code: string, message: string, diagnosis: RefusalDiagnosis | null = null): Judgement {
-  return { as: 'refused', code, message, diagnosis };
+function refused(code: string, message: string, diagnose: Diagnose = () => null): Judgement {
+  return { as: 'refused', code, message, diagnose };
 }
 
 /** A trace of its own, and the same each time: what is written again must be the same bytes. */
